@@ -161,6 +161,8 @@ FUNCTIONS: frozenset[str] = frozenset(
     "gamma_function log_gamma digamma floor sign abs".split()
 )
 
+COMPARISONS = ("=", "<", "<=", ">", ">=", "!=")
+
 LAW_OPERATORS: frozenset[str] = frozenset(
     "normal bernoulli categorical uniform uniform_choice exponential gamma beta poisson laplace student_t family "
     "with_density pushforward".split()
@@ -183,6 +185,8 @@ BINDER_SCOPE: dict[str, tuple[int, ...]] = {
     "with_density": (0,),
     "pushforward": (1,),
 }
+
+OPTIMA = frozenset({"maximum", "minimum", "argmax", "argmin"})
 
 
 def term(op: str, args: Iterable[Term] = (), data: tuple = (), sort: Sort = SCALAR) -> Term:
@@ -219,11 +223,24 @@ def is_number(t: Term, value: int | Fraction | None = None) -> bool:
     return t.op == "number" and (value is None or t.data[0] == value)
 
 
+def is_value(a: Term, what: str) -> None:
+    """Raises ShapeError where something other than a number, a vector or a matrix stands at the place ``what``."""
+    if a.sort.kind not in ("scalar", "matrix"):
+        raise ShapeError(f"{what} {describe(a.sort)}", (a.sort,))
+
+
+def is_kind(a: Term, sort: Sort, what: str) -> None:
+    """Raises ShapeError where the term is not of the given sort."""
+    if a.sort != sort:
+        raise ShapeError(f"{what} {describe(a.sort)}, not {describe(sort)}", (a.sort, sort))
+
+
 def add(*args: Term) -> Term:
     """A sum as written.  Raises ShapeError where the shapes differ."""
     if len(args) == 1:
         return args[0]
     sort = args[0].sort
+    is_value(args[0], "a sum of")
     for a in args[1:]:
         if a.sort != sort:
             raise ShapeError(f"{describe(sort)} is added to {describe(a.sort)}", (sort, a.sort))
@@ -258,8 +275,12 @@ def mul(*args: Term) -> Term:
 
 
 def power(base: Term, exponent: Term) -> Term:
+    """A power.  Raises ShapeError unless the base is a scalar, a vector or square, and the exponent a scalar."""
     if exponent.sort != SCALAR:
         raise ShapeError(f"the exponent is {describe(exponent.sort)}", (exponent.sort,))
+    is_value(base, "a power of")
+    if 1 not in (base.sort.rows, base.sort.cols):
+        square(base, "a power")
     return term("pow", (base, exponent), (), base.sort)
 
 
@@ -274,12 +295,16 @@ def hadamard(*args: Term) -> Term:
     """An elementwise product.  Raises ShapeError where the shapes differ."""
     if len({a.sort for a in args}) != 1:
         raise ShapeError("an elementwise product of different shapes", tuple(a.sort for a in args))
+    is_value(args[0], "an elementwise product of")
+    if len(args) == 1:
+        return args[0]
     return mul(*args) if args[0].sort == SCALAR else term("hadamard", args, (), args[0].sort)
 
 
 def transpose(a: Term) -> Term:
     if a.sort == SCALAR:
         return a
+    is_value(a, "the transpose of")
     return term("transpose", (a,), (), matrix_sort(a.sort.cols, a.sort.rows))
 
 
@@ -306,7 +331,7 @@ def trace(a: Term) -> Term:
 def diag(a: Term) -> Term:
     if a.sort == SCALAR:
         return a
-    if a.sort.cols != 1:
+    if a.sort.kind != "matrix" or a.sort.cols != 1:
         raise ShapeError(f"a diagonal matrix of {describe(a.sort)}", (a.sort,))
     return term("diag", (a,), (), matrix_sort(a.sort.rows, a.sort.rows))
 
@@ -327,14 +352,23 @@ def matrix(rows: int, cols: int, entries: Iterable[Term]) -> Term:
     entries = tuple(entries)
     if len(entries) != rows * cols:
         raise ShapeError(f"{len(entries)} entries in a {rows} x {cols} matrix")
+    for e in entries:
+        is_kind(e, SCALAR, "an entry of a matrix is")
     return entries[0] if rows == cols == 1 else term("matrix", entries, (rows, cols), matrix_sort(rows, cols))
 
 
 def entry(a: Term, *indices: Term) -> Term:
+    """The entry at one or two indices, counted from 1."""
+    is_value(a, "an entry of")
+    if len(indices) not in (1, 2):
+        raise ShapeError(f"an entry at {len(indices)} indices", (a.sort,))
+    for index in indices:
+        is_kind(index, SCALAR, "an index is")
     return term("entry", (a, *indices))
 
 
 def norm(a: Term) -> Term:
+    is_value(a, "the norm of")
     return term("norm", (a,))
 
 
@@ -364,37 +398,68 @@ def call_inverse(name: str, args: Iterable[Term], sort: Sort = SCALAR) -> Term:
 
 
 def compare(rel: str, a: Term, b: Term) -> Term:
+    if rel not in COMPARISONS:
+        raise ValueError(f"{rel!r} does not compare: {', '.join(COMPARISONS)}")
     return term("compare", (a, b), (rel,), BOOL)
 
 
 def indicator(condition: Term) -> Term:
+    is_kind(condition, BOOL, "an indicator of")
     return term("indicator", (condition,))
 
 
+def bounded(body: Term, lower: Term | None, upper: Term | None, what: str) -> None:
+    is_value(body, f"{what} of")
+    for bound in (lower, upper):
+        if bound is not None:
+            is_kind(bound, SCALAR, f"a bound of {what} is")
+
+
 def sum_over(index: str, body: Term, lower: Term, upper: Term) -> Term:
+    bounded(body, lower, upper, "a sum")
     return term("sum", (body, lower, upper), (index,), body.sort)
 
 
 def product_over(index: str, body: Term, lower: Term, upper: Term) -> Term:
+    bounded(body, lower, upper, "a product")
     return term("product", (body, lower, upper), (index,), body.sort)
 
 
 def integral(variable: str, body: Term, lower: Term | None = None, upper: Term | None = None) -> Term:
+    if (lower is None) != (upper is None):
+        raise ValueError("an integral has both bounds or none")
+    bounded(body, lower, upper, "an integral")
     bounds = () if lower is None or upper is None else (lower, upper)
     return term("integral", (body, *bounds), (variable,), body.sort)
 
 
 def expectation(variable: str, law: Term, body: Term) -> Term:
+    is_kind(law, LAW, "an expectation under")
+    is_value(body, "an expectation of")
     return term("expectation", (law, body), (variable,), body.sort)
 
 
 def variance(variable: str, law: Term, body: Term) -> Term:
+    """The variance of a scalar body, the covariance matrix of a vector body."""
+    is_kind(law, LAW, "a variance under")
+    if body.sort.kind not in ("scalar", "matrix") or body.sort.cols != 1:
+        raise ShapeError(f"the variance of {describe(body.sort)}", (body.sort,))
     sort = body.sort if body.sort == SCALAR else matrix_sort(body.sort.rows, body.sort.rows)
     return term("variance", (law, body), (variable,), sort)
 
 
 def derivative(body: Term, *variables: str, sort: Sort = SCALAR) -> Term:
-    """The derivative of the body by a variable of the given ``sort`` (several names: a vector of those scalars)."""
+    """The derivative of the body by a variable of the given ``sort`` (several names: a vector of those scalars).
+
+    By a matrix, a scalar has a derivative of that matrix's shape; anything else has none here (ShapeError).
+    """
+    if not variables:
+        raise ValueError("a derivative by no variable")
+    is_value(body, "the derivative of")
+    if len(variables) == 1 and sort.cols != 1:
+        if body.sort != SCALAR:
+            raise ShapeError(f"the derivative of {describe(body.sort)} by {describe(sort)}", (body.sort, sort))
+        return term("derivative", (body,), variables, sort)
     by = sort.rows if len(variables) == 1 else len(variables)
     if by == 1:
         result = body.sort
@@ -414,6 +479,7 @@ def at(variable: str, body: Term, value: Term) -> Term:
 def normal(mean: Term, covariance: Term) -> Term:
     """N(mean, covariance).  Raises ShapeError unless the mean is n x 1 and the covariance n x n."""
     n = mean.sort.rows
+    is_value(mean, "the mean of a normal law is")
     if mean.sort.cols != 1 or covariance.sort != matrix_sort(n, n):
         raise ShapeError("mean and covariance of a normal law do not fit", (mean.sort, covariance.sort))
     return term("normal", (mean, covariance), (), LAW)
@@ -441,18 +507,33 @@ def family(
 def law(op: str, *args: Term) -> Term:
     if op not in LAW_OPERATORS:
         raise ValueError(f"{op!r} is not a law")
+    if op in ("family", "with_density", "pushforward"):
+        raise ValueError(f"a law {op!r} has a payload: it is made by `family` or `term`")
+    if op == "normal" and len(args) == 2:
+        return normal(*args)
+    for a in args:
+        is_value(a, f"a parameter of a {op} law is")
     return term(op, args, (), LAW)
 
 
 def pdf(law_: Term, *points: Term) -> Term:
+    is_kind(law_, LAW, "the density of")
+    if not points:
+        raise ValueError("a density at no point")
+    for point in points:
+        is_value(point, "the density at")
     return term("pdf", (law_, *points))
 
 
 def kl(first: Term, second: Term) -> Term:
+    for law_ in (first, second):
+        is_kind(law_, LAW, "the KL divergence of")
     return term("kl", (first, second))
 
 
 def jsd(first: Term, second: Term) -> Term:
+    for law_ in (first, second):
+        is_kind(law_, LAW, "the Jensen-Shannon divergence of")
     return term("jsd", (first, second))
 
 
@@ -482,21 +563,35 @@ def bound_in(t: Term, position: int) -> tuple[str, ...]:
     return t.data if position in BINDER_SCOPE.get(t.op, ()) else ()
 
 
+def _free(t: Term, memo: dict[int, dict[str, Sort]]) -> dict[str, Sort]:
+    """Free symbols of the term, bottom-up; ``memo`` keeps those of every part by its id, so shared parts cost once."""
+    stack = [t]
+    while stack:
+        node = stack[-1]
+        if id(node) in memo:
+            stack.pop()
+            continue
+        waiting = [a for a in node.args if id(a) not in memo]
+        if waiting:
+            stack.extend(reversed(waiting))
+            continue
+        stack.pop()
+        if node.op == "symbol":
+            memo[id(node)] = {node.data[0]: node.sort}
+            continue
+        found: dict[str, Sort] = {}
+        for i, a in enumerate(node.args):
+            bound = bound_in(node, i)
+            for name, sort in memo[id(a)].items():
+                if name not in bound:
+                    found.setdefault(name, sort)
+        memo[id(node)] = found
+    return memo[id(t)]
+
+
 def free_symbols(t: Term) -> dict[str, Sort]:
     """Names of the symbols that no binder binds, with their sorts (functions and densities not among them)."""
-    found: dict[str, Sort] = {}
-
-    def visit(node: Term, bound: frozenset[str]) -> None:
-        if node.op == "symbol":
-            if node.data[0] not in bound:
-                found.setdefault(node.data[0], node.sort)
-            return
-        for i, a in enumerate(node.args):
-            names = bound_in(node, i)
-            visit(a, bound | set(names) if names else bound)
-
-    visit(t, frozenset())
-    return found
+    return dict(_free(t, {}))
 
 
 def fresh(name: str, taken: Iterable[str]) -> str:
@@ -518,39 +613,95 @@ def map_terms(t: Term, change: Callable[[Term], Term]) -> Term:
 
 
 def substitute(t: Term, values: dict[str, Term]) -> Term:
-    """Free symbols replaced, without capture.
+    """Free symbols replaced, all at once, without capture.  Raises ShapeError where a value is of another kind.
 
-    A derivative is by a variable at the present point: where that variable is replaced by anything but a symbol the
-    derivative is taken first and then evaluated, ``at``.
+    A derivative is by a variable at the present point.  Where that variable is replaced by a symbol that is new to the
+    body, the derivative is by that symbol; where it is replaced by anything else, the derivative is taken first and
+    then evaluated, ``at``.  Dimensions (in sorts and payloads) stay as they are.
     """
     values = {k: v for k, v in values.items() if not (v.op == "symbol" and v.data[0] == k)}
-    if not values or not values.keys() & free_symbols(t).keys():
+    return _substitute(t, values, {})
+
+
+def _substitute(t: Term, values: dict[str, Term], memo: dict[int, dict[str, Sort]]) -> Term:
+    free = _free(t, memo)
+    values = {k: v for k, v in values.items() if k in free}
+    if not values:
         return t
     if t.op == "symbol":
-        return values.get(t.data[0], t)
-    if t.op == "derivative" and values.keys() & set(t.data):
-        inner = substitute(t, {k: v for k, v in values.items() if k not in t.data})
-        for name in t.data:
-            if name in values:
-                inner = at(name, inner, values[name])
-        return inner
-    args = []
+        value = values[t.data[0]]
+        if value.sort.kind != t.sort.kind:
+            message = f"{t.data[0]} is {describe(t.sort)}, and {describe(value.sort)} is put for it"
+            raise ShapeError(message, (t.sort, value.sort))
+        return value
+    if t.op == "derivative":
+        return _substitute_derivative(t, values, memo)
+    scope = BINDER_SCOPE.get(t.op, ())
     data = t.data
-    renamed: dict[str, Term] = {}
-    bound = t.data if t.op in BINDER_SCOPE else ()
-    if bound:
-        incoming = {n for k, v in values.items() if k not in bound for n in free_symbols(v)}
-        for name in bound:
+    inner = values
+    args = list(t.args)
+    if scope:
+        reached = {k: s for i in scope for k, s in _free(t.args[i], memo).items()}
+        inner = {k: v for k, v in values.items() if k in reached and k not in t.data}
+        incoming = {n for v in inner.values() for n in _free(v, {})}
+        if t.op in OPTIMA:  # a maximum over functions must not take hold of a function in a value either
+            incoming |= {n for v in inner.values() for n in _called(v)}
+        for name in t.data:
             if name in incoming:
-                scope_sorts = {k: s for i in BINDER_SCOPE[t.op] for k, s in free_symbols(t.args[i]).items()}
-                new = fresh(name, incoming | set(scope_sorts) | values.keys())
-                renamed[name] = symbol(new, scope_sorts.get(name, SCALAR))
+                taken = incoming | set(reached) | values.keys() | set(data)
+                if t.op in OPTIMA:
+                    taken |= {n for a in args for n in _called(a)}
+                new = fresh(name, taken)
+                inner[name] = symbol(new, reached.get(name, SCALAR))
                 data = tuple(new if d == name else d for d in data)
-    for i, a in enumerate(t.args):
-        if bound and i in BINDER_SCOPE[t.op]:
-            inner_values = {k: v for k, v in values.items() if k not in bound}
-            inner_values.update(renamed)
-            args.append(substitute(a, inner_values))
-        else:
-            args.append(substitute(a, values))
+                if t.op in OPTIMA:
+                    args = [_rename_function(a, name, new) for a in args]
+                    memo = {}  # of other terms than those that it knows
+    args = [_substitute(a, inner if i in scope else values, memo) for i, a in enumerate(args)]
     return term(t.op, args, data, t.sort)
+
+
+def _substitute_derivative(t: Term, values: dict[str, Term], memo: dict[int, dict[str, Sort]]) -> Term:
+    """The rest is replaced inside; what the derivative is by is renamed out of its way, and given its value last."""
+    (body,) = t.args
+    sorts = _free(body, memo)
+    inner = {k: v for k, v in values.items() if k not in t.data}
+    incoming = {n for v in inner.values() for n in _free(v, {})}
+    taken = incoming | set(sorts) | set(t.data) | {n for v in values.values() for n in _free(v, {})}
+    data: list[str] = []
+    points: list[tuple[str, Term]] = []
+    for name in t.data:
+        value = values.get(name)
+        others = (v for k, v in values.items() if k != name)
+        clash = name in incoming or (value is not None and any(name in _free(v, {}) for v in others))
+        if value is not None and value.op == "symbol" and value.sort == sorts[name]:
+            other = value.data[0]
+            if other not in incoming | set(sorts) | set(t.data) | set(data):
+                inner[name], name = value, other
+                data.append(name)
+                continue
+        new = fresh(name, taken) if clash else name
+        taken.add(new)
+        if new != name and name in sorts:
+            inner[name] = symbol(new, sorts[name])
+        if name in sorts and (clash or value is not None):
+            points.append((new, symbol(name, sorts[name]) if value is None else value))
+        data.append(new)
+    result = term("derivative", (_substitute(body, inner, memo),), tuple(data), t.sort)
+    for name, value in points:
+        result = at(name, result, value)
+    return result
+
+
+def _called(t: Term) -> set[str]:
+    """Names of the unknown functions that occur in the term."""
+    return {node.data[0] for node in walk(t) if node.op in ("call", "call_inverse")}
+
+
+def _rename_function(t: Term, old: str, new: str) -> Term:
+    if t.op in OPTIMA and old in t.data:
+        return t
+    args = [_rename_function(a, old, new) for a in t.args]
+    if t.op in ("call", "call_inverse") and t.data[0] == old:
+        return term(t.op, args, (new,), t.sort)
+    return rebuild(t, args) if args else t
