@@ -1,0 +1,185 @@
+"""`check` and `check_text`: documents in, a report out.
+
+A document is read, each of its relations is proved and tested in worlds in each reading still open, and the results
+are put together.  All of that happens in workers that can be killed, so no document can hang or end the command.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lemmata import tasks
+from lemmata.judging import Claim, Progress, Settings, judge
+from lemmata.tasks import Reading, Source, Unopenable
+from lemmata.verdicts import Judged, choose_readings, of_relation
+from lemmata.workers import Done, Failure, Task, Workers
+from reports.record import Fault, FileReport, RelationReport, Report
+
+READING_SECONDS = 60.0
+LARGEST_FILE = 20 * 2**20
+
+Pathlike = str | os.PathLike[str]
+
+
+class InputError(ValueError):
+    """Documents that could not be opened or read: ``messages`` has a line for each.
+
+    ``report`` is that of the other documents.
+    """
+
+    def __init__(self, messages: Sequence[str], report: Report):
+        super().__init__("\n".join(messages))
+        self.messages = tuple(messages)
+        self.report = report
+
+
+def check(
+    paths: Pathlike | Iterable[Pathlike],
+    *,
+    context: Pathlike | None = None,
+    seconds_per_relation: float = 10.0,
+    deep: bool = False,
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check documents (Markdown, LaTeX, text, notebooks) and say of every relation in them whether it holds.
+
+    ``context`` is a document whose declarations are added to the conventions of the field.  The search for a proof and
+    the test in worlds get half of ``seconds_per_relation`` each, and are killed when they take all of it.  ``deep``
+    draws more samples; the same ``seed`` gives the same result.  ``jobs`` is the number of processes (default: one a
+    core; 0: this process, without limits).  ``progress(done, total)`` is called along the way.
+
+    Raises InputError where a document cannot be opened, and ValueError for a budget, seed or jobs out of range.
+    """
+    if isinstance(paths, str | os.PathLike):
+        paths = [paths]
+    settings = Settings(seconds_per_relation, seed, deep)
+    return _check([Source(os.fspath(p)) for p in paths], context, settings, jobs, progress)
+
+
+def check_text(
+    text: str,
+    name: str = "text.md",
+    *,
+    context: Pathlike | None = None,
+    seconds_per_relation: float = 10.0,
+    deep: bool = False,
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check a text.  ``name`` is shown in the report, and its ending says whether it is Markdown or LaTeX.
+
+    The other arguments, and what is raised, are those of `check`.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {type(text).__name__}")
+    settings = Settings(seconds_per_relation, seed, deep)
+    return _check([Source(name, text)], context, settings, jobs, progress)
+
+
+def _check(
+    sources: list[Source], context: Pathlike | None, settings: Settings, jobs: int | None, progress: Progress | None
+) -> Report:
+    start = time.perf_counter()
+    context_source = None if context is None else Source(os.fspath(context))
+    messages = [m for s in sources + ([context_source] if context_source else []) if (m := _cannot_open(s))]
+    openable = [s for s in sources if not _cannot_open(s)]
+    if context_source and _cannot_open(context_source):
+        openable = []  # without its context a document would be judged by other hypotheses
+    files: list[FileReport] = []
+    faults: list[Fault] = []
+    if openable:
+        with Workers(jobs) as workers:
+            done = workers.run([Task(tasks.read, (s, context_source), READING_SECONDS) for s in openable])
+            read: list[tuple[str, Reading, list[Claim]]] = []
+            for source, result in zip(openable, done):
+                if isinstance(result.value, Reading):
+                    read.append((source.name, result.value, _claims(result.value)))
+                elif isinstance(result.value, Failure) and result.value.ours:
+                    faults.append(Fault(source.name, None, None, f"reading it {result.value.reason}"))
+                else:
+                    messages.append(_not_read(source, result))
+            judged = iter(judge(workers, [c for _, _, claims in read for c in claims], settings, progress))
+        for name, reading, claims in read:
+            mine = [next(judged) for _ in claims]
+            faults += _faults(name, mine)
+            files.append(FileReport(name, tuple(_in_order(_relation_reports(mine), reading)), reading.text))
+    report = Report(tuple(files), tuple(faults), time.perf_counter() - start)
+    if messages:
+        raise InputError(messages, report)
+    return report
+
+
+def _cannot_open(source: Source) -> str | None:
+    """Why a file cannot be opened, as far as that can be seen without reading it."""
+    if source.text is not None:
+        return None
+    path = Path(source.name)
+    try:
+        if path.is_dir():
+            return f"{path} is a folder; give the documents in it"
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except FileNotFoundError:
+        return f"{path}: there is no such file"
+    except (OSError, ValueError) as error:
+        return f"{path}: cannot be opened: {getattr(error, 'strerror', None) or error}"
+    if size > LARGEST_FILE:
+        return f"{path}: {size / 2**20:.0f} MB is more than the {LARGEST_FILE // 2**20} MB that are read"
+    return None
+
+
+def _not_read(source: Source, done: Done) -> str:
+    if isinstance(done.value, Unopenable):
+        message = done.value.message
+        return message if source.name in message else f"{source.name}: {message}"
+    return f"{source.name}: reading it {done.value.reason}"
+
+
+def _claims(reading: Reading) -> list[Claim]:
+    return [Claim(pickle.loads(blob), blob) for blob in reading.relations]
+
+
+def _relation_reports(judged: list[Judged]) -> list[RelationReport]:
+    """The relations of one document, read in one reading of each notation, each with its part in its chain."""
+    readings = choose_readings(judged)
+    lengths: dict[int, int] = {}
+    for j in judged:
+        lengths[j.read.chain] = lengths.get(j.read.chain, 0) + 1
+    rooted: set[int] = set()
+    reports = []
+    for j in judged:
+        read = j.read
+        verdict, reason, chosen = of_relation(j, readings)
+        role = None
+        if lengths[read.chain] > 1:
+            role = "root" if verdict == "refuted" and read.chain not in rooted else "step"
+            if role == "root":
+                rooted.add(read.chain)
+        taken = dict(read.fixed) | (dict(j.outcomes[chosen].meaning.reading) if chosen is not None else {})
+        seconds = sum(o.verdict.seconds for o in j.outcomes)
+        reports.append(
+            RelationReport(
+                read.line, read.column, read.lhs, read.rel, read.rhs, verdict, reason, taken,
+                read.chain, read.position, role, j.outcomes, chosen, seconds, read,
+            )
+        )  # fmt: skip
+    return reports
+
+
+def _in_order(relations: list[RelationReport], reading: Reading) -> list[RelationReport]:
+    """The relations, and what was wrong with the document itself as unread places among them."""
+    problems = [RelationReport(line, column, None, None, None, "unread", why) for line, column, why in reading.problems]
+    return sorted([*relations, *problems], key=lambda r: (r.line, r.column)) if problems else relations
+
+
+def _faults(name: str, judged: list[Judged]) -> list[Fault]:
+    found = [(j.read, o.verdict.fault) for j in judged for o in j.outcomes if o.verdict.fault]
+    return [Fault(name, read.line, read.column, fault) for read, fault in found]

@@ -1,0 +1,83 @@
+"""What runs in a worker: read a document, look for a proof of a relation, test a relation in worlds.
+
+A relation travels as the bytes that the reading pickled, so that nothing pickles a deep term twice.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from derivations.reading.relations import ReadRelation
+from proofs.records import Proof, Relation, WorldResult
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document to read: a file, or a text with a name (whose ending says its format)."""
+
+    name: str
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as read: its text, its relations (each pickled), and what was wrong at which line and column."""
+
+    text: str
+    relations: tuple[bytes, ...] = ()
+    problems: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Unopenable:
+    """A document that could not be opened, and why."""
+
+    message: str
+
+
+def read(source: Source, context: Source | None) -> Reading | Unopenable:
+    """Read a document, and the context document before it.  Never raises for what is in a document."""
+    from derivations.reading import DocumentError, load, read_document, read_relations
+
+    def document(wanted: Source):
+        return load(Path(wanted.name)) if wanted.text is None else read_document(wanted.name, wanted.text)
+
+    try:
+        context_document = document(context) if context else None
+        found = document(source)
+    except (OSError, DocumentError) as error:
+        return Unopenable(str(error))
+    relations = read_relations(found, context_document)
+    problems = tuple((*found.line_column(offset), message) for offset, message in found.problems)
+    return Reading(found.text, tuple(_pickled(r) for r in relations), problems)
+
+
+def _pickled(relation: ReadRelation) -> bytes:
+    try:
+        return pickle.dumps(relation)
+    except RecursionError:
+        unclear = replace(relation, kind="unclear", meanings=(), reason="this formula is nested too deeply for us")
+        return pickle.dumps(unclear)
+
+
+def prove(blob: bytes, reading: int, seconds: float) -> Proof | None:
+    """A proof of a relation in one of its readings, or None."""
+    from proofs.prover import prove as search
+
+    return search(_relation(blob, reading), seconds)
+
+
+def try_worlds(blob: bytes, reading: int, seed: int, seconds: float, deep: bool) -> WorldResult:
+    from numerics.check import test_in_worlds as test
+
+    return test(_relation(blob, reading), seed=seed, seconds=seconds, deep=deep)
+
+
+def _relation(blob: bytes, reading: int) -> Relation:
+    read_relation: ReadRelation = pickle.loads(blob)
+    relation = read_relation.meanings[reading].relation
+    if relation is None:
+        raise ValueError("this reading of the relation has no meaning to check")
+    return relation

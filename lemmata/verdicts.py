@@ -1,0 +1,159 @@
+"""From a proof and a test in worlds to a verdict, and from the verdicts in each reading to that of the line.
+
+The rules are those of the design ("What a relation says"): a certificate beside a witness is a fault of ours; one value
+of each ambiguous notation for the whole document; refuted only what fails in every reading still open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+from derivations.reading.relations import Meaning, ReadRelation
+from lemmata.workers import Failure
+from proofs.records import Evidence, Proof, Verdict, VerdictName, Witness, WorldResult
+from reports.record import Outcome
+
+HOLDS = ("proved", "supported")
+SEARCH, TEST = "the search for a proof", "the test in worlds"
+LARGEST_CHOICE = 4096  # combinations of readings that are compared; beyond, those listed first
+
+
+def of_meaning(meaning: Meaning) -> Verdict:
+    """The verdict on a meaning that has no relation to prove: its shapes conflict, or it says nothing to us."""
+    if meaning.conflict is None:
+        return Verdict("unread", meaning.problem or "it has no meaning for us")
+    conflict = meaning.conflict
+    if conflict.guessed:
+        return Verdict("undecided", f"{conflict.message}; but a shape was only guessed here")
+    witness = Witness({}, conflict.left, conflict.right, conflict.message)
+    return Verdict("refuted", f"the shapes do not fit: {conflict.message}", witness=witness)
+
+
+def of_results(rel: str, proof: Proof | Failure | None, worlds: WorldResult | Failure, seconds: float = 0.0) -> Verdict:
+    """What the search for a proof (None: it found none) and the test in worlds say together."""
+    evidence, witness = (Evidence(), None) if isinstance(worlds, Failure) else (worlds.evidence, worlds.witness)
+    status = "undecided" if isinstance(worlds, Failure) else worlds.status
+    certificate = proof if isinstance(proof, Proof) else None
+    unproved = f"{SEARCH} {proof.reason}" if isinstance(proof, Failure) else "no proof was found"
+    tested = f"{TEST} {worlds.reason}" if isinstance(worlds, Failure) else worlds.reason
+    broken = [f"{who} {r.reason}" for who, r in ((SEARCH, proof), (TEST, worlds)) if isinstance(r, Failure) and r.ours]
+    fault = "; ".join(broken) or None
+
+    def say(verdict: VerdictName, *reasons: str) -> Verdict:
+        kept = witness if verdict == "refuted" or status == "refuted" else None
+        return Verdict(verdict, sentences(*reasons), certificate, kept, evidence, fault, seconds)
+
+    if certificate and status == "refuted":
+        fault = "a certificate stands beside a witness; one of the two must be wrong"
+        return say("undecided", f"a fault of ours: {fault}")
+    if certificate:
+        return say("proved", evidence.shrunk, tested if status == "undecided" else "")
+    if status == "supported":
+        return say("supported", tested, evidence.shrunk, unproved)
+    if status == "refuted" and rel != "approx" and witness is not None:
+        return say("refuted", tested or witness.note or "it fails in the world shown")
+    if status == "refuted" and rel == "approx":
+        return say("undecided", "an approximation is never refuted")
+    return say("undecided", unproved, tested)
+
+
+def sentences(*parts: str) -> str:
+    return "; ".join(p for p in parts if p)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A relation with the verdict in each of its open readings, in the order of ``read.meanings``."""
+
+    read: ReadRelation
+    outcomes: tuple[Outcome, ...]
+
+
+def choose_readings(relations: Sequence[Judged]) -> dict[str, str]:
+    """One value of each ambiguous notation for the document: that in which most lines hold, then fewest are refuted,
+    then the one listed first.  Notations that meet in a line are chosen together."""
+    values: dict[str, list[str]] = {}
+    groups: list[set[str]] = []
+    for judged in relations:
+        met: set[str] = set()
+        for outcome in judged.outcomes:
+            for key, value in outcome.meaning.reading.items():
+                known = values.setdefault(key, [])
+                if value not in known:
+                    known.append(value)
+                met.add(key)
+        if met:
+            groups = [g for g in groups if not g & met] + [met.union(*(g for g in groups if g & met))]
+    chosen: dict[str, str] = {}
+    for group in groups:
+        keys = [k for k in values if k in group]
+        concerned = [j for j in relations if any(o.meaning.reading.keys() & group for o in j.outcomes)]
+        candidates: list[dict[str, str]] = [
+            dict(zip(keys, combination)) for combination in islice(product(*(values[k] for k in keys)), LARGEST_CHOICE)
+        ]
+        chosen |= max(candidates, key=lambda c: _score(concerned, c))  # the first of equals
+    return chosen
+
+
+def _score(relations: Iterable[Judged], readings: Mapping[str, str]) -> tuple[int, int]:
+    verdicts = [_verdict_in(j, readings) for j in relations]
+    return sum(v in HOLDS for v in verdicts), -sum(v == "refuted" for v in verdicts)
+
+
+def _verdict_in(judged: Judged, readings: Mapping[str, str]) -> VerdictName:
+    i = index_of(judged.outcomes, readings)
+    return "undecided" if i is None else judged.outcomes[i].verdict.verdict
+
+
+def index_of(outcomes: Sequence[Outcome], readings: Mapping[str, str]) -> int | None:
+    """Which outcome is in the readings given; None where the relation has no meaning in them."""
+    for i, outcome in enumerate(outcomes):
+        if all(readings.get(k, v) == v for k, v in outcome.meaning.reading.items()):
+            return i
+    return None
+
+
+def of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictName, str, int | None]:
+    """The verdict on a relation, its reason, and which outcome it is taken from."""
+    read, outcomes = judged.read, judged.outcomes
+    if read.kind in ("definition", "assumption"):
+        return read.kind, read.reason, None
+    if read.kind != "claim" or not outcomes:
+        return "unread", read.reason or "it has no meaning for us", None
+    chosen = index_of(outcomes, readings)
+    if chosen is None:
+        return "undecided", "it has no meaning in the reading that was taken for the document", None
+    taken = outcomes[chosen]
+    others = [o for i, o in enumerate(outcomes) if i != chosen]
+    verdict, reason = taken.verdict.verdict, taken.verdict.reason
+    if verdict in HOLDS:
+        against = [o for o in others if o.verdict.verdict == "refuted"]
+        if against:
+            reason = sentences(f"holds if {_named(taken, against)}; not if {_alternatives(against, taken)}", reason)
+        return verdict, reason, chosen
+    if verdict == "refuted":
+        spared = [o for o in others if o.verdict.verdict != "refuted"]
+        if not spared:
+            return verdict, reason, chosen
+        says = "it holds" if any(o.verdict.verdict in HOLDS for o in spared) else "it was not settled"
+        better = [o for o in spared if o.verdict.verdict in HOLDS] or spared
+        return "undecided", f"fails if {_named(taken, better)}; {says} if {_alternatives(better, taken)}", chosen
+    holding = [o for o in others if o.verdict.verdict in HOLDS]
+    if holding:
+        reason = sentences(reason, f"it holds if {_alternatives(holding, taken)}")
+    return verdict, reason, chosen
+
+
+def _named(outcome: Outcome, others: Iterable[Outcome]) -> str:
+    """The readings in which an outcome differs from others: 'second argument of N is variance'."""
+    others = list(others)
+    mine = outcome.meaning.reading
+    keys = [k for k, v in mine.items() if any(o.meaning.reading.get(k) != v for o in others)]
+    return " and ".join(f"{k} is {mine[k]}" for k in keys) or "read as it stands"
+
+
+def _alternatives(outcomes: Iterable[Outcome], taken: Outcome) -> str:
+    names = (_named(o, [taken]) for o in outcomes)
+    return ", or if ".join(dict.fromkeys(names))

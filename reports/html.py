@@ -1,0 +1,68 @@
+"""The report as one page that stands alone: no network, no JavaScript, light and dark.
+
+Everything from a document goes through the template's escaping, but for MathML that `reports.mathml` made and cleaned.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from reports import words
+from reports.mathml import mathml
+from reports.plaintext import one_line, visible
+from reports.record import RelationReport, Report
+
+
+def write(report: Report) -> str:
+    """A whole page."""
+    return _template("page.html").render(report=report, title=", ".join(visible(f.file) for f in report.files))
+
+
+def fragment(report: Report) -> str:
+    """The body of the page with its style, for a notebook."""
+    return _template("fragment.html").render(report=report)
+
+
+def formula(relation: RelationReport) -> Markup:
+    """The relation as MathML where our grammar read it and the converter knows all of it, else as its source."""
+    parts = words.sides(relation)
+    if parts is None:
+        return Markup("")
+    shown = [None if relation.verdict == "unread" else mathml(p) for p in parts if p]
+    if all(s is not None for s in shown):
+        return Markup(" ").join(Markup(s) for s in shown)  # each made and cleaned by reports.mathml
+    return Markup("<code>{}</code>").format(" ".join(parts))
+
+
+def value(content: object) -> Markup:
+    """A tagged value of a witness; a matrix as a table."""
+    if isinstance(content, dict) and isinstance(content.get("matrix"), list | tuple):
+        row = Markup("<mtr>{}</mtr>")
+        cell = Markup("<mtd><mtext>{}</mtext></mtd>")
+        rows = Markup("").join(row.format(Markup("").join(cell.format(c) for c in r)) for r in content["matrix"])
+        return Markup("<math><mrow><mo>[</mo><mtable>{}</mtable><mo>]</mo></mrow></math>").format(rows)
+    return escape(words.value_words(content))
+
+
+@functools.cache
+def _template(name: str):
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(visible=visible, one_line=one_line, formula=formula, value=value)
+    environment.globals.update(
+        means=words.MEANS,
+        symbol=words.SYMBOL,
+        counts_words=words.counts_words,
+        evidence_words=words.evidence_words,
+        readings_words=words.readings_words,
+        written=words.written,
+    )
+    return environment.get_template(name)
