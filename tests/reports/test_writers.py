@@ -12,7 +12,7 @@ from reports import html, terminal
 from reports import json as json_writer
 from reports.explain import explain
 from reports.mathml import mathml
-from reports.plaintext import one_line, shortened, visible
+from reports.plaintext import one_line, shortened
 from reports.record import FileReport, Report
 from reports.words import value_words
 
