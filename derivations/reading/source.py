@@ -63,6 +63,7 @@ class Document:
     text: str
     pieces: tuple[Piece, ...]
     problems: tuple[tuple[int, str], ...] = ()  # (offset, what was wrong): an unclosed environment, ...
+    cells: tuple[int, ...] = ()
     _starts: list[int] = field(default_factory=list, compare=False, repr=False)
 
     def line_column(self, offset: int) -> tuple[int, int]:

@@ -1,0 +1,303 @@
+"""LaTeX files: sections, prose and formulas of the body, with the author's macros expanded.
+
+Three passes over the whole file: comments and verbatim text go, macros are expanded, and what remains is read from left
+to right.  pylatexenc turns accents into letters; its walker, which recurses and takes half a minute for 10 MB, is not
+used.
+"""
+
+from __future__ import annotations
+
+import re
+
+from derivations.reading.excerpt import Excerpt
+from derivations.reading.formulas import DISPLAYS, formulas
+from derivations.reading.macros import Macros, close_brace, close_bracket
+from derivations.reading.prose import plain_latex
+from derivations.reading.source import Break, Formula, Heading, Piece, Prose
+
+_OPAQUE = (
+    r"verbatim|Verbatim|lstlisting|minted|comment|tikzpicture|tikzcd|pgfpicture|picture|algorithm|algorithmic|algorithm2e|"
+    r"filecontents|thebibliography|forest|asy|CCSXML"
+)
+_FIGURES = r"figure|wrapfigure|SCfigure|subfigure|titlepage"
+_COMMENTS = re.compile(
+    rf"\\begin\s*\{{((?:{_OPAQUE})\*?)\}}|\\verb\*?([^A-Za-z\s*])[^\n]*?\2|\\.|%[^\n]*(?:\n[ \t]*)?", re.S
+)
+_BODY = re.compile(r"\\begin\s*\{document\}")
+_END = re.compile(r"\\end\s*\{document\}")
+_BEGIN = re.compile(r"\s*\{([^{}]*)\}")
+_LEVELS = {
+    "part": 1,
+    "chapter": 2,
+    "section": 3,
+    "subsection": 4,
+    "subsubsection": 5,
+    "paragraph": 6,
+    "subparagraph": 7,
+}
+_TOKEN = re.compile(
+    r"\\(?P<command>[A-Za-z@]+)\*?"
+    r"|(?P<open>\\[(\[])"
+    r"|(?P<row>\\\\)"
+    r"|\\."
+    r"|(?P<dollar>\$\$?)"
+    r"|(?P<blank>\n[ \t]*\n\s*)"
+    r"|(?P<cell>&)",
+    re.S,
+)
+_MATH = re.compile(DISPLAYS + r"\Z")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+# commands whose arguments are no prose: how many they take, besides those in brackets
+_DROPPED = {
+    "label": 1, "ref": 1, "eqref": 1, "cref": 1, "Cref": 1, "autoref": 1, "pageref": 1, "footnote": 1,
+    "footnotetext": 1,
+    "includegraphics": 1, "vspace": 1, "hspace": 1, "bibliography": 1, "bibliographystyle": 1, "pagestyle": 1,
+    "thispagestyle": 1, "setlength": 2, "setcounter": 2, "addtocounter": 2, "url": 1, "href": 1, "color": 1, "todo": 1,
+    "thanks": 1, "hypersetup": 1, "usepackage": 1, "title": 1, "author": 1, "date": 1, "nocite": 1, "rule": 2,
+    "addcontentsline": 3, "includepdf": 1, "textcolor": 1, "fontsize": 2, "newtheorem": 2, "graphicspath": 1,
+    "theoremstyle": 1, "renewenvironment": 3, "newenvironment": 3, "captionof": 1, "phantomsection": 0,
+}  # fmt: skip
+_CITE = re.compile(r"(?:[a-zA-Z]*cite[a-zA-Z]*)\Z")
+_BREAKS = frozenset(
+    {"item", "par", "newpage", "clearpage", "pagebreak", "bigskip", "medskip", "smallskip", "hline", "caption"}
+)
+_INCLUDES = frozenset({"input", "include", "subfile", "import"})
+INLINE = 5_000
+
+
+def read_latex(text: str, macros: Macros, problems: list[tuple[int, str]]) -> list[Piece]:
+    """The pieces of a LaTeX file, or of a fragment without a preamble."""
+    whole = _without_comments(Excerpt.of(text.replace("\r", " ").replace("\0", " ")))
+    begin = _BODY.search(whole.text)
+    if begin:
+        macros.read_definitions(whole.cut(0, begin.start()))
+    end = _END.search(whole.text, begin.end() if begin else 0)
+    body = whole.cut(begin.end() if begin else 0, end.start() if end else len(whole.text))
+    reader = _Body(macros.expand(body), macros, problems)
+    return _outermost_is_one(reader.pieces())
+
+
+def _outermost_is_one(pieces: list[Piece]) -> list[Piece]:
+    lowest = min((piece.level for piece in pieces if isinstance(piece, Heading)), default=1)
+    return [
+        Heading(piece.level - lowest + 1, piece.text, piece.offset) if isinstance(piece, Heading) else piece
+        for piece in pieces
+    ]
+
+
+def _without_comments(excerpt: Excerpt) -> Excerpt:
+    """Without comments, and without what is to be printed as it stands or drawn.
+
+    As in TeX, a comment takes the end of its line with it; a blank line after it still ends a paragraph.
+    """
+    text, edits, position = excerpt.text, [], 0
+    unclosed: set[str] = set()
+    while match := _COMMENTS.search(text, position):
+        position = match.end()
+        if match[1]:
+            closing = f"\\end{{{match[1]}}}"
+            stop = -1 if closing in unclosed else text.find(closing, position)
+            if stop < 0:
+                unclosed.add(closing)
+            else:
+                position = stop + len(closing)
+                edits.append((match.start(), position, "\n\n"))
+        elif match[2]:
+            edits.append((match.start(), match.end(), text[match.start(2) + 1 : match.end() - 1].replace("$", " ")))
+        elif match[0][0] == "%":
+            # keep the newline where the comment is a line of its own or a blank line follows
+            alone = match.start() == 0 or text[match.start() - 1] == "\n"
+            blank = text.startswith("\n", position)
+            edits.append((match.start(), position, "\n" if blank and not alone else ""))
+    return excerpt.edit(edits)
+
+
+class _Body:
+    """Reads the body from left to right."""
+
+    def __init__(self, excerpt: Excerpt, macros: Macros, problems: list[tuple[int, str]]) -> None:
+        self.excerpt = excerpt
+        self.text = excerpt.text
+        self.macros = macros
+        self.problems = problems
+        self.found: list[Piece] = []
+        self.words: list[str] = []
+        self.words_start = 0
+        self.next_closing: dict[str, int] = {}
+
+    def pieces(self) -> list[Piece]:
+        position = 0
+        while match := _TOKEN.search(self.text, position):
+            self.say(position, match.start())
+            position = self.token(match)
+        self.say(position, len(self.text))
+        self.interrupt(len(self.text))
+        return self.found
+
+    def say(self, start: int, stop: int) -> None:
+        if start < stop:
+            if not self.words:
+                self.words_start = start
+            self.words.append(self.text[start:stop])
+
+    def flush(self) -> None:
+        if self.words:
+            raw = "".join(self.words)
+            self.words = []
+            text = plain_latex(raw)
+            if text.strip():
+                lead = len(raw) - len(raw.lstrip())
+                self.found.append(Prose(text, self.excerpt.place(self.words_start + lead)))
+
+    def interrupt(self, position: int) -> None:
+        self.flush()
+        if self.found and not isinstance(self.found[-1], Break):
+            self.found.append(Break(self.excerpt.place(position)))
+
+    def token(self, match: re.Match[str]) -> int:
+        start, after = match.span()
+        if match["command"]:
+            return self.command(match["command"], start, after)
+        if match["open"]:
+            closing = "\\)" if match[0] == "\\(" else "\\]"
+            return self.delimited(start, after, match[0], closing, match[0] == "\\[")
+        if match["dollar"]:
+            return self.delimited(start, after, match[0], match[0], match[0] == "$$")
+        if match["blank"] or match["cell"]:
+            self.interrupt(start)
+            return after
+        if match["row"]:
+            self.say(start, after)
+            return after
+        self.say(start, after)
+        return after
+
+    def command(self, name: str, start: int, after: int) -> int:
+        if name in ("begin", "end"):
+            return self.environment(name, start, after)
+        if name in _LEVELS:
+            return self.heading(name, start, after)
+        if name in _BREAKS:
+            self.interrupt(start)
+            return self.skip_brackets(after)
+        if name in _INCLUDES:
+            argument = _BEGIN.match(self.text, after)
+            if argument:
+                self.problems.append((self.excerpt.place(start), f"\\{name}{{{argument[1]}}}: that file was not read"))
+                return argument.end()
+        if name == "ensuremath":
+            brace = self.skip_space(after)
+            stop = close_brace(self.text, brace, INLINE) if self.text.startswith("{", brace) else -1
+            if stop > 0:
+                self.formula(brace + 1, stop - 1, "$", False)
+                return stop
+        if name in _DROPPED or _CITE.match(name):
+            return self.skip_arguments(after, _DROPPED.get(name, 1))
+        self.say(start, after)
+        return after
+
+    def skip_space(self, position: int) -> int:
+        while position < len(self.text) and self.text[position] in " \t\n":
+            position += 1
+        return position
+
+    def skip_brackets(self, position: int) -> int:
+        while self.text.startswith("[", position):
+            stop = close_bracket(self.text, position, 500)
+            if stop < 0:
+                break
+            position = stop
+        return position
+
+    def skip_arguments(self, position: int, count: int) -> int:
+        position = self.skip_brackets(position)
+        for _ in range(count):
+            if not self.text.startswith("{", position):
+                break
+            stop = close_brace(self.text, position, INLINE)
+            if stop < 0:
+                break
+            position = self.skip_brackets(stop)
+        return position
+
+    def heading(self, name: str, start: int, after: int) -> int:
+        brace = self.skip_space(self.skip_brackets(after))
+        stop = close_brace(self.text, brace, 2_000) if self.text.startswith("{", brace) else -1
+        if stop < 0:
+            return after
+        self.interrupt(start)
+        inner = _Body(self.excerpt.cut(brace + 1, stop - 1), self.macros, self.problems)
+        pieces = inner.pieces() if "\\" + name not in inner.text else []
+        words = [p.source if isinstance(p, Formula) else p.text.strip() for p in pieces if not isinstance(p, Break)]
+        self.found.append(Heading(_LEVELS[name], " ".join(words), self.excerpt.place(brace + 1)))
+        self.found.extend(piece for piece in pieces if isinstance(piece, Formula))
+        self.interrupt(stop)
+        return stop
+
+    # -- formulas
+
+    def closing(self, delimiter: str, position: int) -> int:
+        known = self.next_closing.get(delimiter)
+        if known is not None and (known == -1 or known >= position):
+            return known
+        found = self.text.find(delimiter, position)
+        while found > 0 and self.is_escaped(found):
+            found = self.text.find(delimiter, found + 1)
+        self.next_closing[delimiter] = found
+        return found
+
+    def is_escaped(self, position: int) -> bool:
+        before = position
+        while before > 0 and self.text[before - 1] == "\\":
+            before -= 1
+        return (position - before) % 2 == 1
+
+    def formula(self, start: int, stop: int, environment: str, display: bool) -> None:
+        self.flush()
+        content = self.excerpt.cut(start, stop)
+        self.found.extend(formulas(content, display, environment, self.macros))
+
+    def delimited(self, start: int, after: int, opening: str, closing: str, display: bool) -> int:
+        stop = self.closing(closing, after)
+        blank = _BLANK_LINE.search(self.text, after, stop if stop >= 0 else min(len(self.text), after + 20_000))
+        if stop < 0 or blank:
+            self.problems.append(
+                (self.excerpt.place(start), f"{opening} opens a formula and {closing} never closes it")
+            )
+            if display and blank:
+                self.formula(after, blank.start(), opening, True)
+                return blank.start()
+            self.say(start, after)
+            return after
+        self.formula(after, stop, opening, display)
+        return stop + len(closing)
+
+    def environment(self, command: str, start: int, after: int) -> int:
+        named = _BEGIN.match(self.text, after)
+        if named is None:
+            return after
+        name = named[1].strip()
+        if command == "end":
+            self.interrupt(start)
+            return named.end()
+        bare = name.rstrip("*")
+        if _MATH.match(name) and bare != "subequations":
+            closing = f"\\end{{{named[1]}}}"
+            stop = self.closing(closing, named.end())
+            if stop >= 0 and self.text.find(self.text[start : named.end()], named.end(), stop) < 0:
+                self.formula(start, stop + len(closing), bare, True)
+                return stop + len(closing)
+            problem = f"\\begin{{{name}}} opens a formula and {closing} never closes it"
+            self.problems.append((self.excerpt.place(start), problem))
+            blank = _BLANK_LINE.search(self.text, named.end(), min(len(self.text), named.end() + 20_000))
+            if blank:
+                self.formula(named.end(), blank.start(), bare, True)
+                return blank.start()
+            return named.end()
+        self.interrupt(start)
+        if re.fullmatch(_FIGURES, bare):
+            closing = f"\\end{{{named[1]}}}"
+            stop = self.closing(closing, named.end())
+            if stop >= 0:
+                return stop + len(closing)
+        return self.skip_arguments(named.end(), 1 if bare in ("tabular", "minipage", "multicols", "adjustbox") else 0)
