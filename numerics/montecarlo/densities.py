@@ -1,0 +1,235 @@
+"""Log densities as terms, and the stable forms of logarithms.
+
+Everything that evaluates an integrand (the lowering to torch, the exact polynomials, the bounds, the rounding analysis)
+works on what `unfold` gives: no density is left in it, and no logarithm of something that could underflow.
+"""
+
+from __future__ import annotations
+
+from numerics.montecarlo.errors import CannotLower
+from proofs.terms import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    PI,
+    SCALAR,
+    TWO,
+    ZERO,
+    Term,
+    add,
+    compare,
+    constant,
+    det,
+    divide,
+    entry,
+    exp,
+    function,
+    indicator,
+    inverse,
+    log,
+    mul,
+    neg,
+    number,
+    power,
+    rebuild,
+    sub,
+    substitute,
+    term,
+    transpose,
+)
+
+_MINUS_INFINITY = mul(MINUS_ONE, constant("infinity"))
+# laws whose support does not depend on their parameters: a draw of one lies in the support of another for sure
+_FIXED_SUPPORT = {
+    "bernoulli": "binary",
+    "exponential": "positive",
+    "gamma": "positive",
+    "beta": "unit",
+    "poisson": "natural",
+}
+
+
+def log_density(law: Term, point: Term, support: str | None = None) -> Term:
+    """log of the density (mass where the law is discrete) of a known law at a point.
+
+    ``support`` names the support that the point is known to lie in; otherwise the density is 0 outside its support.
+    Rates as in proofs.terms: exponential(rate), gamma(shape, rate).
+    """
+    a = law.args
+    op = law.op
+    if op == "normal":
+        mean, covariance = a
+        r = sub(point, mean)
+        if mean.sort == SCALAR:
+            return mul(neg(HALF), add(log(mul(TWO, PI, covariance)), divide(power(r, TWO), covariance)))
+        n = mean.sort.rows
+        if not isinstance(n, int):
+            raise CannotLower(f"a normal law of symbolic dimension {n} cannot be sampled")
+        quadratic = mul(transpose(r), inverse(covariance), r)
+        return mul(neg(HALF), add(mul(number(n), log(mul(TWO, PI))), log(det(covariance)), quadratic))
+    if point.sort != SCALAR:
+        raise CannotLower(f"the density of the law {op} at a vector is not known here")
+    known = support is not None and _FIXED_SUPPORT.get(op) == support
+    if op == "bernoulli":
+        p = a[0]
+        inside = add(mul(point, log(p)), mul(sub(ONE, point), log(sub(ONE, p))))
+        if known:
+            return inside
+        zero, one = compare("=", point, ZERO), compare("=", point, ONE)
+        return term("cases", (log(p), one, log(sub(ONE, p)), zero, _MINUS_INFINITY))
+    if op == "categorical":
+        return log(entry(a[0], point))
+    if op == "uniform_choice":
+        hits = [indicator(compare("=", point, v)) for v in a]
+        return sub(log(add(*hits)), log(number(len(a))))
+    if op == "uniform":
+        inside = neg(log(sub(a[1], a[0])))
+        return term("cases", (inside, _within(point, a[0], a[1]), _MINUS_INFINITY))
+    if op == "exponential":
+        inside = sub(log(a[0]), mul(a[0], point))
+        return inside if known else _on_positive(inside, point, strict=False)
+    if op == "gamma":
+        shape, rate = a
+        inside = add(
+            mul(shape, log(rate)), neg(function("log_gamma", shape)),
+            mul(sub(shape, ONE), log(point)), neg(mul(rate, point)),
+        )  # fmt: skip
+        return inside if known else _on_positive(inside, point)
+    if op == "beta":
+        p, q = a
+        inside = add(
+            mul(sub(p, ONE), log(point)), mul(sub(q, ONE), log(sub(ONE, point))),
+            function("log_gamma", add(p, q)), neg(function("log_gamma", p)), neg(function("log_gamma", q)),
+        )  # fmt: skip
+        return inside if known else term("cases", (inside, _within(point, ZERO, ONE, strict=True), _MINUS_INFINITY))
+    if op == "poisson":
+        inside = add(mul(point, log(a[0])), neg(a[0]), neg(function("log_gamma", add(point, ONE))))
+        if known:
+            return inside
+        whole = compare("=", function("floor", point), point)
+        ok = term("and", (whole, compare(">=", point, ZERO)), (), whole.sort)
+        return term("cases", (inside, ok, _MINUS_INFINITY))
+    if op == "laplace":
+        return neg(add(log(mul(TWO, a[1])), divide(function("abs", sub(point, a[0])), a[1])))
+    if op == "student_t":
+        nu = a[0]
+        half = mul(HALF, add(nu, ONE))
+        return add(
+            function("log_gamma", half), neg(function("log_gamma", mul(HALF, nu))),
+            mul(neg(HALF), log(mul(nu, PI))), neg(mul(half, log(add(ONE, divide(power(point, TWO), nu))))),
+        )  # fmt: skip
+    if op == "with_density":
+        return log(substitute(a[0], {law.data[0]: point}))
+    raise CannotLower(f"the law {op} has no density that can be evaluated here")
+
+
+def _within(x: Term, low: Term, high: Term, strict: bool = False) -> Term:
+    above, below = (">", "<") if strict else (">=", "<=")
+    c = compare(above, x, low)
+    return term("and", (c, compare(below, x, high)), (), c.sort)
+
+
+def _on_positive(inside: Term, x: Term, strict: bool = True) -> Term:
+    return term("cases", (inside, compare(">" if strict else ">=", x, ZERO), _MINUS_INFINITY))
+
+
+def unfold(t: Term, laws: dict[str, Term]) -> Term:
+    """Densities replaced by their formulas and logarithms by stable forms.
+
+    ``laws`` are the laws of the drawn variables, which tell where a point lies for sure.
+    """
+    if t.op == "function" and t.data[0] == "log" and t.sort == SCALAR:
+        return _log(t.args[0], laws)
+    if t.op == "pdf":
+        return exp(_log(t, laws))
+    if t.op == "mul" and t.sort == SCALAR:
+        return _product(t, laws)
+    if t.op in ("derivative", "at") and _has_density(t):
+        # a density at the variable of a derivative: its support is decided at the point, so nothing is known there
+        laws = {k: v for k, v in laws.items() if k not in t.data}
+    return rebuild(t, (unfold(a, laws) for a in t.args)) if t.args else t
+
+
+def _has_density(t: Term) -> bool:
+    return t.op == "pdf" or any(_has_density(a) for a in t.args)
+
+
+def _log(a: Term, laws: dict[str, Term]) -> Term:
+    if a.op == "pdf":
+        law, *points = a.args
+        if len(points) != 1:
+            raise CannotLower("a joint density of several outcomes cannot be evaluated here")
+        point = points[0]
+        drawn = laws.get(point.data[0]) if point.op == "symbol" else None
+        support = _FIXED_SUPPORT.get(drawn.op) if drawn is not None else None
+        return unfold(log_density(law, point, support), laws)
+    if a.op == "function" and a.data[0] == "exp":
+        return unfold(a.args[0], laws)
+    if a.op == "function" and a.data[0] == "sigmoid":
+        return neg(function("softplus", neg(unfold(a.args[0], laws))))
+    if a.op == "pow" and _positive(a.args[0]):
+        return mul(unfold(a.args[1], laws), _log(a.args[0], laws))
+    if a.op == "mul":
+        # log(uv) = log u + log v only where u > 0 is plain; the rest stays under one logarithm
+        positive = [f for f in a.args if _positive(f)]
+        rest = [f for f in a.args if not _positive(f)]
+        if any(_exponential(f) for f in positive):
+            parts = [_log(f, laws) for f in positive]
+            if rest:
+                parts.append(_log(mul(*rest), laws))
+            return add(*parts)
+    if a.op == "add":
+        if len(a.args) == 2:
+            for one, other in (a.args, a.args[::-1]):
+                if one == ONE:
+                    minus = _negated(other)
+                    if minus is not None and minus.op == "function" and minus.data[0] == "sigmoid":
+                        return neg(function("softplus", unfold(minus.args[0], laws)))
+                    if other.op == "function" and other.data[0] == "exp":
+                        return function("softplus", unfold(other.args[0], laws))
+        if all(_positive(s) for s in a.args) and any(_exponential(s) for s in a.args):
+            # log sum exp, pairwise: log(e^u + e^v) = u + softplus(v - u)
+            total = _log(a.args[0], laws)
+            for s in a.args[1:]:
+                total = add(total, function("softplus", sub(_log(s, laws), total)))
+            return total
+    return log(unfold(a, laws))
+
+
+def _product(t: Term, laws: dict[str, Term]) -> Term:
+    """Ratios and products of densities and exponentials are taken under one exponential."""
+    inside = [f for f in t.args if f.sort == SCALAR and _exponential(f)]
+    if len(inside) < 2:
+        return rebuild(t, (unfold(a, laws) for a in t.args))
+    rest = [unfold(f, laws) for f in t.args if f not in inside]
+    return mul(*rest, exp(add(*(_log(f, laws) for f in inside))))
+
+
+def _negated(t: Term) -> Term | None:
+    if t.op == "mul" and t.args[0] == MINUS_ONE and len(t.args) == 2:
+        return t.args[1]
+    return None
+
+
+def _positive(t: Term) -> bool:
+    """Plainly positive wherever it has a value."""
+    if t.op == "number":
+        return t.data[0] > 0
+    if t.op == "constant":
+        return t.data[0] in ("pi", "e", "euler_gamma")
+    if t.op == "function":
+        return t.data[0] in ("exp", "sigmoid", "softplus", "normal_cdf", "cosh")
+    if t.op == "pdf":
+        return True
+    if t.op in ("mul", "add"):
+        return t.sort == SCALAR and all(_positive(a) for a in t.args)
+    return t.op == "pow" and t.sort == SCALAR and _positive(t.args[0])
+
+
+def _exponential(t: Term) -> bool:
+    """A density, an exponential or a power or product of such: to be kept in logarithms."""
+    if t.op == "pdf" or (t.op == "function" and t.data[0] == "exp"):
+        return True
+    if t.op == "pow":
+        return _exponential(t.args[0]) and t.args[0].sort == SCALAR
+    return t.op == "mul" and t.sort == SCALAR and all(_positive(a) for a in t.args) and any(map(_exponential, t.args))

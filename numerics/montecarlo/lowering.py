@@ -1,0 +1,441 @@
+"""From terms to torch: a straight-line program over worlds and samples.
+
+`lower` turns terms into a `Program`: instructions over numbered slots, each common subterm computed once.  A scalar has
+the shape (W, n) or something that broadcasts to it, W worlds by n samples; a matrix (W, n, rows, cols).  Everything is
+float64.  What cannot be lowered is refused, by name, before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from numerics.montecarlo.errors import CannotLower
+from proofs.terms import SCALAR, Sort, Term, describe, free_symbols, matrix_sort, number, substitute
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Env = Mapping[str, "Tensor"]
+_MOST_TERMS = 4096
+_CONSTANTS = {"pi": math.pi, "e": math.e, "euler_gamma": 0.5772156649015329, "infinity": math.inf}
+
+
+@dataclass
+class Program:
+    """``instructions[k]`` computes slot k from earlier slots; ``results`` are the slots of the lowered terms."""
+
+    instructions: list[tuple[Callable[..., Any], tuple[int, ...]]] = field(default_factory=list)
+    results: list[int] = field(default_factory=list)
+
+    def run(self, env: Env) -> list[Tensor]:
+        slots: list[Any] = []
+        for function, sources in self.instructions:
+            slots.append(function(env, *(slots[s] for s in sources)))
+        return [slots[r] for r in self.results]
+
+
+def lower(terms: Sequence[Term], inputs: Mapping[str, Sort]) -> Program:
+    """The program of the terms, whose free symbols are among ``inputs``.  Raises CannotLower naming what is refused."""
+    printer = _Printer(dict(inputs))
+    printer.program.results = [printer.slot(t) for t in terms]
+    return printer.program
+
+
+def whole(t: Term) -> int | None:
+    """The value of a term that is plainly a whole number."""
+    value = rational(t)
+    return int(value) if value is not None and value.denominator == 1 else None
+
+
+def rational(t: Term) -> Fraction | None:
+    """The exact value of a term made of rational numbers, or None."""
+    if t.op == "number":
+        return t.data[0]
+    if t.op not in ("add", "mul", "pow") or t.sort != SCALAR:
+        return None
+    values = [rational(a) for a in t.args]
+    if any(v is None for v in values):
+        return None
+    exact = [v for v in values if v is not None]
+    if t.op == "add":
+        return sum(exact, Fraction(0))
+    if t.op == "mul":
+        return math.prod(exact, start=Fraction(1))
+    base, exponent = exact
+    if exponent.denominator != 1 or abs(exponent) > 64 or (base == 0 and exponent <= 0):
+        return None
+    return Fraction(base ** int(exponent))
+
+
+def series_terms(t: Term) -> list[Term]:
+    """The terms of a sum or product with bounds that are numbers, written out."""
+    body, low, high = t.args
+    first, last = whole(low), whole(high)
+    if first is None or last is None:
+        raise CannotLower(f"the bounds of a {t.op} are not whole numbers here")
+    if last - first >= _MOST_TERMS:
+        raise CannotLower(f"a {t.op} of more than {_MOST_TERMS} terms")
+    if last < first:
+        return [number(0 if t.op == "sum" else 1)]
+    return [substitute(body, {t.data[0]: number(i)}) for i in range(first, last + 1)]
+
+
+class _Printer:
+    def __init__(self, inputs: dict[str, Sort]):
+        self.inputs = inputs
+        self.program = Program()
+        self.slots: dict[Term, int] = {}
+
+    def slot(self, t: Term) -> int:
+        found = self.slots.get(t)
+        if found is None:
+            function, sources = self.visit(t)
+            self.program.instructions.append((lambda env, *a, f=function: f(*a), sources))
+            found = self.slots[t] = len(self.program.instructions) - 1
+        return found
+
+    def visit(self, t: Term) -> tuple[Callable[..., Any], tuple[int, ...]]:
+        method = getattr(self, f"visit_{t.op}", None)
+        if method is None:
+            raise CannotLower(f"'{t.op}' cannot be evaluated on samples")
+        return method(t)
+
+    def all(self, args: Sequence[Term]) -> tuple[int, ...]:
+        return tuple(self.slot(a) for a in args)
+
+    # atoms
+
+    def visit_number(self, t):
+        return _constant(float(t.data[0]))
+
+    def visit_constant(self, t):
+        if t.data[0] not in _CONSTANTS:
+            raise CannotLower(f"the constant {t.data[0]} is not real")
+        return _constant(_CONSTANTS[t.data[0]])
+
+    def slot_of_input(self, name: str) -> int:
+        self.program.instructions.append((lambda env, n=name: env[n], ()))
+        return len(self.program.instructions) - 1
+
+    def visit_symbol(self, t):
+        name = t.data[0]
+        if name not in self.inputs:
+            raise CannotLower(f"{name} has no value here")
+        if self.inputs[name] != t.sort:
+            raise CannotLower(f"{name} is {describe(t.sort)} here and {describe(self.inputs[name])} where it is drawn")
+        return (lambda x: x), (self.slot_of_input(name),)
+
+    # arithmetic
+
+    def visit_add(self, t):
+        return _fold(lambda a, b: a + b), self.all(t.args)
+
+    def visit_mul(self, t):
+        if t.sort == SCALAR and all(a.sort == SCALAR for a in t.args):
+            return self._scalar_product(list(t.args))
+        sorts = [a.sort for a in t.args]
+
+        def product(*values):
+            result, shape = None, SCALAR
+            for v, sort in zip(values, sorts):
+                if result is None:
+                    result, shape = v, sort
+                elif sort == SCALAR or shape == SCALAR:
+                    left, right = (result, v) if sort == SCALAR else (v, result)
+                    result = left * right if sort == shape else left * right[..., None, None]
+                    shape = shape if sort == SCALAR else sort
+                else:
+                    result = result @ v
+                    shape = matrix_sort(shape.rows, sort.cols)
+                    if shape == SCALAR:
+                        result = result[..., 0, 0]
+            return result
+
+        return product, self.all(t.args)
+
+    def _scalar_product(self, factors: list[Term]):
+        """Factors u and log u are joined to xlogy(u, u), which is 0 at 0 as in sum p log p."""
+        import torch
+
+        for i, f in enumerate(factors):
+            if f.op == "function" and f.data[0] == "log" and f.args[0] in factors:
+                j = factors.index(f.args[0])
+                u = self.slot(f.args[0])
+                rest = [x for k, x in enumerate(factors) if k not in (i, j)]
+                return _fold(lambda a, b: a * b, lambda x: torch.special.xlogy(x, x)), (u, *self.all(rest))
+        return _fold(lambda a, b: a * b), self.all(factors)
+
+    def visit_hadamard(self, t):
+        return _fold(lambda a, b: a * b), self.all(t.args)
+
+    def visit_pow(self, t):
+        import torch
+
+        base, exponent = t.args
+        value = rational(exponent)
+        if base.sort != SCALAR and base.sort.rows == base.sort.cols:
+            power = whole(exponent)
+            if power is None:
+                raise CannotLower("a matrix to a power that is not a whole number")
+            return (lambda a: torch.linalg.matrix_power(a, power)), (self.slot(base),)
+        if value is not None:
+            if value == Fraction(1, 2):
+                return torch.sqrt, (self.slot(base),)
+            if value == Fraction(-1, 2):
+                return torch.rsqrt, (self.slot(base),)
+            if value == -1:
+                return torch.reciprocal, (self.slot(base),)
+            p = int(value) if value.denominator == 1 else float(value)
+            return (lambda a: torch.pow(a, p)), (self.slot(base),)
+        spread = (lambda e: e) if base.sort == SCALAR else (lambda e: e[..., None, None])
+        return (lambda a, e: torch.pow(a, spread(e))), self.all(t.args)
+
+    # matrices
+
+    def visit_transpose(self, t):
+        return (lambda a: a.transpose(-1, -2)), self.all(t.args)
+
+    def visit_inverse(self, t):
+        import torch
+
+        return torch.linalg.inv, self.all(t.args)
+
+    def visit_det(self, t):
+        import torch
+
+        if t.args[0].sort == SCALAR:
+            return (lambda a: a), self.all(t.args)
+        return torch.linalg.det, self.all(t.args)
+
+    def visit_trace(self, t):
+        if t.args[0].sort == SCALAR:
+            return (lambda a: a), self.all(t.args)
+        return (lambda a: a.diagonal(dim1=-2, dim2=-1).sum(-1)), self.all(t.args)
+
+    def visit_diag(self, t):
+        import torch
+
+        return (lambda a: torch.diag_embed(a[..., 0])), self.all(t.args)
+
+    def visit_diagonal(self, t):
+        if t.args[0].sort == SCALAR:
+            return (lambda a: a), self.all(t.args)
+        return (lambda a: a.diagonal(dim1=-2, dim2=-1)[..., None]), self.all(t.args)
+
+    def visit_identity(self, t):
+        import torch
+
+        n = _dimension(t.data[0])
+        return _made(lambda device: torch.eye(n, dtype=torch.float64, device=device)[None, None])
+
+    def visit_zeros(self, t):
+        import torch
+
+        rows, cols = map(_dimension, t.data)
+        return _made(lambda device: torch.zeros(1, 1, rows, cols, dtype=torch.float64, device=device))
+
+    def visit_ones(self, t):
+        import torch
+
+        rows, cols = map(_dimension, t.data)
+        return _made(lambda device: torch.ones(1, 1, rows, cols, dtype=torch.float64, device=device))
+
+    def visit_matrix(self, t):
+        import torch
+
+        rows, cols = t.data
+
+        def build(*entries):
+            entries = torch.broadcast_tensors(*entries)
+            return torch.stack(entries, -1).reshape(*entries[0].shape, rows, cols)
+
+        return build, self.all(t.args)
+
+    def visit_entry(self, t):
+        a, *indices = t.args
+        if a.sort == SCALAR:
+            return (lambda x: x), (self.slot(a),)
+        fixed = [whole(i) for i in indices]
+        rows, cols = map(_dimension, a.sort[1:])
+        if len(fixed) == 1:
+            fixed = [fixed[0], 1] if cols == 1 else [1, fixed[0]]
+            indices = [indices[0], number(1)] if cols == 1 else [number(1), indices[0]]
+        known = [i for i in fixed if i is not None]
+        if len(known) == 2:
+            i, j = known
+            if not (1 <= i <= rows and 1 <= j <= cols):
+                raise CannotLower(f"entry ({i}, {j}) of {describe(a.sort)}")
+            return (lambda x: x[..., i - 1, j - 1]), (self.slot(a),)
+
+        def gather(x, row, col):
+            import torch
+
+            position = (row - 1) * cols + (col - 1)
+            ok = (row == row.floor()) & (col == col.floor()) & (row >= 1) & (row <= rows) & (col >= 1) & (col <= cols)
+            position = torch.where(ok, position, torch.zeros_like(position)).long()
+            flat = x.reshape(*x.shape[:-2], rows * cols)
+            shape = torch.broadcast_shapes(flat.shape[:-1], position.shape)
+            flat, position = flat.expand(*shape, rows * cols), position.expand(shape)
+            found = torch.gather(flat, -1, position[..., None])[..., 0]
+            return torch.where(ok, found, torch.full_like(found, math.nan))
+
+        return gather, (self.slot(a), *self.all(indices))
+
+    def visit_norm(self, t):
+        import torch
+
+        if t.args[0].sort == SCALAR:
+            return torch.abs, self.all(t.args)
+        return (lambda a: torch.sqrt((a * a).sum((-1, -2)))), self.all(t.args)
+
+    # functions and truth values
+
+    def visit_function(self, t):
+        import torch
+
+        a = t.args[0]
+        name = t.data[0]
+        if name == "log" and a.op == "add" and len(a.args) == 2 and number(1) in a.args:
+            other = a.args[1] if a.args[0] == number(1) else a.args[0]
+            return torch.log1p, (self.slot(other),)
+        return torch_function(name), (self.slot(a),)
+
+    def visit_compare(self, t):
+        import operator
+
+        rel = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[t.data[0]]
+        compare = getattr(operator, rel)
+        if t.args[0].sort == SCALAR:
+            return compare, self.all(t.args)
+        # vectors compare componentwise, all of them; they differ where some component does
+        if rel == "ne":
+            return (lambda a, b: (a != b).any(-1).any(-1)), self.all(t.args)
+        return (lambda a, b: compare(a, b).all(-1).all(-1)), self.all(t.args)
+
+    def visit_and(self, t):
+        return _fold(lambda a, b: a & b), self.all(t.args)
+
+    def visit_or(self, t):
+        return _fold(lambda a, b: a | b), self.all(t.args)
+
+    def visit_not(self, t):
+        return (lambda a: ~a), self.all(t.args)
+
+    def visit_indicator(self, t):
+        return (lambda a: a.double()), self.all(t.args)
+
+    def visit_cases(self, t):
+        import torch
+
+        spread = (lambda c: c) if t.sort == SCALAR else (lambda c: c[..., None, None])
+
+        def choose(*values):
+            result = values[-1] if len(values) % 2 else torch.full_like(values[0], math.nan)
+            for i in range(len(values) - len(values) % 2 - 2, -1, -2):
+                result = torch.where(spread(values[i + 1]), values[i], result)
+            return result
+
+        return choose, self.all(t.args)
+
+    # series and derivatives
+
+    def visit_sum(self, t):
+        return _fold(lambda a, b: a + b), self.all(series_terms(t))
+
+    def visit_product(self, t):
+        terms = series_terms(t)
+        if t.sort != SCALAR:
+            raise CannotLower("a product of matrices over an index")
+        return _fold(lambda a, b: a * b), self.all(terms)
+
+    def visit_at(self, t):
+        body, value = t.args
+        name = t.data[0]
+        inner = self.inner(body, {name: value.sort})
+        outside = [n for n in free_symbols(body) if n != name]
+        names = [*outside, name]
+        sources = (*(self.slot_of_input(n) for n in outside), self.slot(value))
+        return (lambda *values: inner.run(dict(zip(names, values)))[0]), sources
+
+    def inner(self, body: Term, more: dict[str, Sort]) -> Program:
+        return lower([body], {**self.inputs, **more})
+
+    def visit_derivative(self, t):
+        from numerics.montecarlo.autograd import derivative
+
+        body = t.args[0]
+        free = free_symbols(body)
+        for name in t.data:
+            if name not in self.inputs:
+                raise CannotLower(f"the derivative by {name}, which has no value here")
+        names = list(dict.fromkeys((*free, *t.data)))
+        inner = self.inner(body, {})
+        sources = tuple(self.slot_of_input(n) for n in names)
+        sorts = {n: self.inputs[n] for n in names}
+        return (lambda *values: derivative(inner, dict(zip(names, values)), t.data, sorts, body.sort)), sources
+
+
+def _constant(value: float):
+    import torch
+
+    return _made(lambda device: torch.full((1, 1), value, dtype=torch.float64, device=device))
+
+
+def _made(make: Callable[[Any], Tensor]):
+    """A tensor made once for each device."""
+    import torch
+
+    kept: dict[str, Tensor] = {}
+
+    def get() -> Tensor:
+        device = str(torch.get_default_device())
+        if device not in kept:
+            kept[device] = make(device)
+        return kept[device]
+
+    return get, ()
+
+
+def _fold(join: Callable[[Any, Any], Any], first: Callable[[Any], Any] = lambda x: x):
+    def folded(*values):
+        result = first(values[0])
+        for v in values[1:]:
+            result = join(result, v)
+        return result
+
+    return folded
+
+
+def _dimension(d: int | str) -> int:
+    if not isinstance(d, int):
+        raise CannotLower(f"the dimension {d} has no value here")
+    return d
+
+
+def torch_function(name: str) -> Callable[[Tensor], Tensor]:
+    """The torch form of a function of the language."""
+    import torch
+
+    table: dict[str, Callable[[Tensor], Tensor]] = {
+        "arctan": torch.atan,
+        "softplus": lambda a: torch.logaddexp(a, torch.zeros_like(a)),
+        "relu": torch.relu,
+        "normal_cdf": torch.special.ndtr,
+        "gamma_function": _gamma,
+        "log_gamma": lambda a: torch.where(a > 0, torch.lgamma(a), torch.nan),
+        "digamma": torch.digamma,
+    }
+    if name in table:
+        return table[name]
+    return getattr(torch, name)
+
+
+def _gamma(a: Tensor) -> Tensor:
+    import torch
+
+    size = torch.exp(torch.lgamma(a))
+    return torch.where((a > 0) | (torch.floor(a) % 2 == 0), size, -size)

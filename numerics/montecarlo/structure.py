@@ -1,0 +1,153 @@
+"""Worlds of one structure: the same terms with other numbers, lowered once, the numbers being tensors.
+
+Numbers that differ between the worlds become parameters with one row a world; the others stay what they are.  Exponents
+and indices are part of the structure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from numerics.montecarlo.errors import CannotLower
+from numerics.montecarlo.integrands import Draw, Integral
+from numerics.montecarlo.lowering import Program, lower
+from numerics.montecarlo.philox import Source
+from numerics.montecarlo.samplers import sample
+from proofs.terms import SCALAR, Sort, Term, add, number, rebuild, symbol
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_HOLE = symbol("#")
+# arguments that must stay literal: exponents, bounds of series, indices of entries
+_LITERAL = {"pow": (1,), "sum": (1, 2), "product": (1, 2)}
+
+
+def skeleton(t: Term, numbers: list[Fraction]) -> Term:
+    """The term with its numbers taken out, in order."""
+    if t.op == "number":
+        numbers.append(t.data[0])
+        return _HOLE
+    if not t.args:
+        return t
+    keep = range(1, len(t.args)) if t.op == "entry" else _LITERAL.get(t.op, ())
+    return rebuild(t, (a if i in keep else skeleton(a, numbers) for i, a in enumerate(t.args)))
+
+
+def _filled(t: Term, values: list[Term]) -> Term:
+    if t is _HOLE or t == _HOLE:
+        return values.pop(0)
+    if not t.args:
+        return t
+    return rebuild(t, (_filled(a, values) for a in t.args))
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Programs shared by the worlds ``indices`` (their places in the caller's list).
+
+    ``table[w][k]`` is the value of parameter k in world w.
+    """
+
+    indices: tuple[int, ...]
+    integrals: tuple[Integral, ...]
+    draws: tuple[tuple[Draw, Program], ...]
+    program: Program
+    table: tuple[tuple[float, ...], ...]
+    sort: Sort
+    parts: int
+
+    @property
+    def entries(self) -> int:
+        return 1 if self.sort == SCALAR else int(self.sort.rows) * int(self.sort.cols)
+
+    def parameters(self, rows: Sequence[int], device: str) -> dict[str, Tensor]:
+        import torch
+
+        values = torch.tensor([self.table[r] for r in rows], dtype=torch.float64, device=device)
+        return {f"#{k}": values[:, k : k + 1] for k in range(values.shape[1] if values.dim() == 2 else 0)}
+
+    def draw(self, rows: Sequence[int], key: tuple[int, int], start: int, count: int, device: str) -> dict[str, Tensor]:
+        """The drawn variables of samples start .. start + count - 1, and the parameters, by name.
+
+        Raises InvalidLaw where a world has parameters out of range.
+        """
+        import torch
+
+        env = self.parameters(rows, device)
+        worlds = torch.tensor([[self.indices[r]] for r in rows], dtype=torch.int64, device=device)
+        with torch.device(device):
+            for stream, (d, law) in enumerate(self.draws):
+                source = Source(key, worlds, start, count, stream)
+                drawn = sample(d.law.op, law.run(env), source, d.sort)
+                env[d.name] = drawn
+        return env
+
+    def evaluate(self, env: dict[str, Tensor], rows: int, count: int) -> tuple[Tensor, list[Tensor]]:
+        """h as (rows, count, entries) and its parts, each the largest of its entries in absolute value."""
+        import torch
+
+        device = next((v.device for v in env.values()), torch.device("cpu"))
+        with torch.device(device), torch.no_grad():
+            values = [self._flat(v, rows, count) for v in self.program.run(env)]
+        return values[0], values[1:]
+
+    def _flat(self, v: Tensor, rows: int, count: int) -> Tensor:
+        v = v.detach()
+        if self.sort == SCALAR:
+            return v.expand(rows, count).unsqueeze(-1)
+        return v.reshape(*v.shape[:-2], self.entries).expand(rows, count, self.entries)
+
+
+def structures(integrals: Sequence[tuple[int, Integral]]) -> list[Structure]:
+    """Group worlds by structure.  Raises CannotLower, naming what cannot be evaluated."""
+    groups: dict[tuple, list[tuple[int, Integral, list[Fraction]]]] = {}
+    for index, integral in integrals:
+        numbers: list[Fraction] = []
+        key = _terms(integral, numbers)
+        groups.setdefault(key, []).append((index, integral, numbers))
+    return [_structure(members) for members in groups.values()]
+
+
+def _terms(integral: Integral, numbers: list[Fraction]) -> tuple:
+    assert integral.body is not None
+    laws = tuple((d.name, d.sort, skeleton(d.law, numbers)) for d in integral.draws)
+    parts = tuple(skeleton(p, numbers) for p in integral.parts)
+    return laws, parts, integral.body.sort
+
+
+def _structure(members: list[tuple[int, Integral, list[Fraction]]]) -> Structure:
+    columns = list(zip(*(numbers for _, _, numbers in members)))
+    places: dict[tuple[Fraction, ...], int] = {}
+    values: list[Term] = []
+    for column in columns:
+        if len(set(column)) == 1:
+            values.append(number(column[0]))
+        else:
+            values.append(symbol(f"#{places.setdefault(column, len(places))}"))
+    first = members[0][1]
+    assert first.body is not None
+    numbers: list[Fraction] = []
+    inputs: dict[str, Sort] = {f"#{k}": SCALAR for k in range(len(places))}
+    draws = []
+    for d in first.draws:
+        law = _filled(skeleton(d.law, numbers), values)
+        if d.law.op == "family":
+            raise CannotLower(f"the density {d.law.data[0]} is not known in this world")
+        draws.append((Draw(d.name, law, d.sort), lower(law.args, inputs)))
+        inputs[d.name] = d.sort
+    parts = [_filled(skeleton(p, numbers), values) for p in first.parts]
+    program = lower([add(*parts), *parts], inputs)
+    table = tuple(zip(*places)) if places else ((),) * len(members)
+    return Structure(
+        tuple(i for i, _, _ in members),
+        tuple(integral for _, integral, _ in members),
+        tuple(draws),
+        program,
+        tuple(tuple(map(float, row)) for row in table),
+        first.body.sort,
+        len(parts),
+    )
