@@ -49,10 +49,10 @@ def check(
 ) -> Report:
     """Check documents (Markdown, LaTeX, text, notebooks) and say of every relation in them whether it holds.
 
-    ``context`` is a document whose declarations are added to the conventions of the field.  The search for a proof and
-    the test in worlds get half of ``seconds_per_relation`` each, and are killed when they take all of it.  ``deep``
-    draws more samples; the same ``seed`` gives the same result.  ``jobs`` is the number of processes (default: one a
-    core; 0: this process, without limits).  ``progress(done, total)`` is called along the way.
+    ``context`` is a TOML file that adds to the conventions of the field (`derivations/reading/conventions.toml`).  The
+    search for a proof and the test in worlds get half of ``seconds_per_relation`` each, and are killed when they take
+    all of it.  ``deep`` draws more samples; the same ``seed`` gives the same result.  ``jobs`` is the number of
+    processes (default: one a core; 0: this process, without limits).  ``progress(done, total)`` is called on the way.
 
     Raises InputError where a document cannot be opened, and ValueError for a budget, seed or jobs out of range.
     """
@@ -87,16 +87,17 @@ def _check(
     sources: list[Source], context: Pathlike | None, settings: Settings, jobs: int | None, progress: Progress | None
 ) -> Report:
     start = time.perf_counter()
-    context_source = None if context is None else Source(os.fspath(context))
-    messages = [m for s in sources + ([context_source] if context_source else []) if (m := _cannot_open(s))]
-    openable = [s for s in sources if not _cannot_open(s)]
-    if context_source and _cannot_open(context_source):
-        openable = []  # without its context a document would be judged by other hypotheses
+    context = None if context is None else os.fspath(context)
+    trouble = {s: _cannot_open(s) for s in sources}
+    messages = [m for m in trouble.values() if m]
+    openable = [s for s, m in trouble.items() if not m]
+    if context is not None and (m := _cannot_open(Source(context))):
+        messages, openable = [m], []  # without its context a document would be judged by other hypotheses
     files: list[FileReport] = []
     faults: list[Fault] = []
     if openable:
         with Workers(jobs) as workers:
-            done = workers.run([Task(tasks.read, (s, context_source), READING_SECONDS) for s in openable])
+            done = workers.run([Task(tasks.read, (s, context), READING_SECONDS) for s in openable])
             read: list[tuple[str, Reading, list[Claim]]] = []
             for source, result in zip(openable, done):
                 if isinstance(result.value, Reading):

@@ -62,7 +62,7 @@ def lemmata(
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Markdown, LaTeX, text or notebook files.")],
     context: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A document whose declarations hold here too.")
+        Path | None, typer.Option(metavar="FILE", help="A TOML file that adds to the conventions of the field.")
     ] = None,
     format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="What to print.")] = "text",
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also where a relation is not settled.")] = False,

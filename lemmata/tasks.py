@@ -37,19 +37,24 @@ class Unopenable:
     message: str
 
 
-def read(source: Source, context: Source | None) -> Reading | Unopenable:
-    """Read a document, and the context document before it.  Never raises for what is in a document."""
-    from derivations.reading import DocumentError, load, read_document, read_relations
+def read(source: Source, context: str | None) -> Reading | Unopenable:
+    """Read a document, with the conventions of a context file (TOML) added.  Never raises for what is in either."""
+    from derivations.reading import read_relations
+    from derivations.reading.conventions import conventions_with
+    from derivations.reading.documents import DocumentError, load, read_document
 
-    def document(wanted: Source):
-        return load(Path(wanted.name)) if wanted.text is None else read_document(wanted.name, wanted.text)
-
+    text = None
+    if context is not None:
+        try:
+            text = Path(context).read_text(encoding="utf-8")
+            conventions_with(text)
+        except (OSError, ValueError) as error:
+            return Unopenable(f"{context}: {error}")
     try:
-        context_document = document(context) if context else None
-        found = document(source)
-    except (OSError, DocumentError) as error:
+        found = load(source.name) if source.text is None else read_document(source.name, source.text)
+    except DocumentError as error:
         return Unopenable(str(error))
-    relations = read_relations(found, context_document)
+    relations = read_relations(found, text)
     problems = tuple((*found.line_column(offset), message) for offset, message in found.problems)
     return Reading(found.text, tuple(_pickled(r) for r in relations), problems)
 

@@ -104,7 +104,6 @@ class FileReport:
     file: str
     relations: tuple[RelationReport, ...]
     text: str = ""
-    seconds: float = 0.0
 
     @property
     def nothing_read(self) -> bool:
@@ -113,6 +112,9 @@ class FileReport:
 
     def as_json(self) -> dict[str, Any]:
         return {"file": self.file, "relations": [r.as_json() for r in self.relations]}
+
+    def _repr_html_(self) -> str:
+        return Report((self,), seconds=sum(r.seconds for r in self.relations))._repr_html_()
 
 
 @dataclass(frozen=True)
