@@ -1,0 +1,288 @@
+"""Testing a relation in worlds: finite ones first, then points over the reals, then (for closed terms) sampling.
+
+A failure in one admissible world refutes; agreement supports only when it was seen in enough worlds that are neither
+degenerate nor too special.  Whatever cannot be evaluated leaves the relation undecided, with a reason to read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from numerics import trial as trials
+from numerics.compare import EXACT
+from numerics.exact import OutOfTime, Undefined, Unsupported
+from numerics.trial import Trial, try_world
+from numerics.witness import describe
+from numerics.worlds import shapes
+from numerics.worlds.finite import FiniteWorld
+from numerics.worlds.points import PointWorld
+from numerics.worlds.shapes import Problem
+from proofs import terms as T
+from proofs.records import Evidence, Relation, WorldResult
+
+ENOUGH = 8  # worlds that must agree for support
+TARGET = 16
+DEEP_TARGET = 48
+PATIENCE = 6  # draws that give no world for each one wanted
+WITNESS_TRIES = 40
+
+Maker = Callable[[Random, int, bool], Any]  # (random source, size, smallest dimensions) -> world
+
+
+@dataclass
+class Findings:
+    """What the worlds of one kind said."""
+
+    kind: str
+    counts: Counter = field(default_factory=Counter)
+    digits: int = EXACT
+    may_support: bool = True
+    failure: tuple[Any, Trial] | None = None
+    undefined: tuple[Any, Trial] | None = None
+    problem: str = ""
+    timed_out: bool = False
+
+    @property
+    def agreeing(self) -> int:
+        return self.counts[trials.HOLDS]
+
+
+def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, deep: bool = False) -> WorldResult:
+    """Test a relation in concrete worlds.
+
+    Never raises: what cannot be evaluated comes back as 'undecided' with a reason.  The same seed gives the same
+    worlds.  ``deep`` asks for more worlds.  Also under the name ``examine``, which pytest does not collect.
+    """
+    start = time.monotonic()
+    try:
+        return _examine(relation, seed, start, start + max(seconds, 0.05), deep)
+    except OutOfTime:
+        return WorldResult("undecided", Evidence(seed=seed), reason="the time was up before enough worlds were tried")
+    except RecursionError:
+        return WorldResult("undecided", Evidence(seed=seed), reason="the formula is nested too deeply to evaluate")
+    except Exception as e:  # a fault of ours must not take the other relations with it
+        return WorldResult(
+            "undecided", Evidence(seed=seed), reason=f"the worlds could not be built ({type(e).__name__}: {e})"
+        )
+
+
+test_in_worlds.__test__ = False  # type: ignore[attr-defined]
+examine = test_in_worlds
+
+
+def _examine(relation: Relation, seed: int, start: float, deadline: float, deep: bool) -> WorldResult:
+    if relation.rel == ":=":
+        return WorldResult("undecided", Evidence(seed=seed), reason="a definition is not tested")
+    problem = shapes.prepare(relation)
+    unexplained = sorted(relation.hypotheses.unexplained & _names(problem))
+    target = DEEP_TARGET if deep else TARGET
+    all_findings: list[Findings] = []
+    for kind, maker in _kinds(problem):
+        now = time.monotonic()
+        if now >= deadline:
+            break
+        share = now + (deadline - now) * (0.6 if deadline - now > 0.2 else 1.0)
+        found = _try_kind(problem, kind, maker, seed, target, share)
+        all_findings.append(found)
+        verdict = _conclude(problem, found, maker, seed, deadline, unexplained)
+        if verdict is not None:
+            return verdict
+    sampled = _sample(problem, seed, deadline, deep, unexplained)
+    if sampled is not None:
+        return sampled
+    return _undecided(problem, all_findings, seed, unexplained)
+
+
+def _names(problem: Problem) -> set[str]:
+    """Everything that stands free in either side: symbols, and letters of functions and densities."""
+    names = set(problem.domains) | set(problem.dims)
+    for t in (problem.lhs, problem.rhs):
+        names |= {n.data[0] for n in T.walk(t) if n.op in ("call", "call_inverse", "family")}
+    return names
+
+
+def _kinds(problem: Problem) -> Iterator[tuple[str, Maker]]:
+    h = problem.hypotheses
+    if h.spaces and any(
+        n.op in ("family", "integral", "with_density", "pushforward", "expectation", "call")
+        for t in problem.sides()
+        for n in T.walk(t)
+    ):
+        yield "finite", lambda rng, size, small: FiniteWorld(problem, rng, size)
+    yield "points", lambda rng, size, small: PointWorld(problem, rng, "rich", size, small)
+    if h.functions or h.families:
+        yield "polynomial", lambda rng, size, small: PointWorld(problem, rng, "polynomial", size, small)
+        yield "affine", lambda rng, size, small: PointWorld(problem, rng, "affine", size, small)
+
+
+def _rng(seed: int, kind: str, i: int) -> Random:
+    return Random(f"{seed} {kind} {i}")
+
+
+def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int, deadline: float) -> Findings:
+    found = Findings(kind)
+    inequality = problem.relation.rel not in ("=", "approx", "propto")
+    refused = 0
+    for i in range(target * PATIENCE):
+        if found.agreeing >= target or time.monotonic() > deadline:
+            found.timed_out = found.agreeing < target
+            break
+        size = 2 if inequality and i % 3 == 2 else (0 if i % 8 == 7 else 1)
+        try:
+            world = maker(_rng(seed, kind, i), size, False)
+            trial = try_world(problem, world, deadline)
+        except OutOfTime:
+            found.timed_out = True
+            break
+        except Unsupported as e:
+            found.problem = str(e)
+            found.counts["unsupported"] += 1
+            refused += 1
+            if refused >= 3 and not found.agreeing:
+                break
+            continue
+        found.counts[trial.result] += 1
+        if trial.result == trials.HOLDS:
+            assert trial.outcome is not None
+            found.digits = min(found.digits, trial.outcome.digits)
+            found.may_support &= not getattr(world, "special", False)
+        elif trial.result == trials.FAILS:
+            if not getattr(world, "general", True):
+                found.problem = "it fails for arbitrary densities, but the declared ones are special"
+                break
+            found.failure = (world, trial)
+            break
+        elif trial.result == trials.UNDEFINED and found.undefined is None and not all(trial.undefined_sides):
+            found.undefined = (world, trial)
+            if _declared(problem, trial) and getattr(world, "general", True):
+                break
+    return found
+
+
+def _declared(problem: Problem, trial: Trial) -> bool:
+    """Whether everything that the undefined side depends on ranges over a domain that the document declares."""
+    side = problem.lhs if trial.undefined_sides[0] else problem.rhs
+    h = problem.hypotheses
+    for name in T.free_symbols(side):
+        domain = problem.domains.get(name)
+        if domain is not None and not domain.declared and domain.kind != "index" and name not in h.space_of:
+            return False
+    functions = {n.data[0] for n in T.walk(side) if n.op in ("call", "call_inverse")}
+    return all(h.functions[f].values.declared for f in functions if f in h.functions and f not in problem.defined)
+
+
+def _finite_domain(problem: Problem, trial: Trial) -> bool:
+    """Whether shrinking cannot help: every undeclared symbol of the undefined side is binary."""
+    side = problem.lhs if trial.undefined_sides[0] else problem.rhs
+    free = [problem.domains[n] for n in T.free_symbols(side) if n in problem.domains]
+    return any(d.kind == "binary" for d in free)
+
+
+def _evidence(found: Findings, seed: int, worlds: int | None = None) -> Evidence:
+    digits = None if found.digits >= EXACT else found.digits
+    shrunk = "only values where both sides are defined were used" if found.undefined is not None else ""
+    return Evidence(
+        worlds=found.agreeing if worlds is None else worlds,
+        digits=digits,
+        seed=seed,
+        kinds=(found.kind,),
+        shrunk=shrunk,
+    )
+
+
+def _conclude(
+    problem: Problem, found: Findings, maker: Maker, seed: int, deadline: float, unexplained: list[str]
+) -> WorldResult | None:
+    """A verdict, if the worlds of this kind give one."""
+    failure = found.failure
+    if failure is None and found.undefined is not None:
+        one_sided = found.counts[trials.UNDEFINED]
+        nowhere = not found.agreeing and one_sided >= ENOUGH and _finite_domain(problem, found.undefined[1])
+        if nowhere or (_declared(problem, found.undefined[1]) and getattr(found.undefined[0], "general", True)):
+            failure = found.undefined
+    if failure is not None:
+        if problem.relation.rel == "approx":
+            return WorldResult("undecided", _evidence(found, seed), reason="the two sides are only said to be close")
+        if unexplained:
+            return WorldResult("undecided", _evidence(found, seed), reason=_unexplained_reason(unexplained))
+        world, trial = simplest(problem, maker, found.kind, failure, seed, deadline)
+        witness = describe(problem, world, trial)
+        reason = "one side is undefined" if any(trial.undefined_sides) else "the two sides differ"
+        if problem.relation.rel not in ("=", "propto") and not any(trial.undefined_sides):
+            reason = f"the {problem.relation.rel} does not hold"
+        return WorldResult("refuted", _evidence(found, seed, found.agreeing + 1), witness, reason + " in this world")
+    if found.agreeing >= ENOUGH and found.may_support:
+        return WorldResult("supported", _evidence(found, seed), reason=f"it holds in {found.agreeing} worlds")
+    return None
+
+
+def _unexplained_reason(names: list[str]) -> str:
+    listed = ", ".join(names)
+    return f"it fails for some values, but nothing explains {listed}" + ("" if len(names) > 1 else " in the text")
+
+
+def simplest(
+    problem: Problem, maker: Maker, kind: str, failure: tuple[Any, Trial], seed: int, deadline: float
+) -> tuple[Any, Trial]:
+    """The failure in the simplest world that can be found quickly: small numbers, few cells, low dimension."""
+    undefined = any(failure[1].undefined_sides)
+    limit = min(deadline, time.monotonic() + max(0.3, (deadline - time.monotonic()) * 0.5))
+    for i in range(WITNESS_TRIES):
+        if time.monotonic() > limit:
+            break
+        try:
+            world = maker(_rng(seed, f"{kind} witness", i), 0, i % 2 == 0)
+            trial = try_world(problem, world, limit)
+        except OutOfTime:
+            break
+        except Unsupported:
+            continue
+        if not getattr(world, "general", True):
+            continue
+        if (trial.result == trials.FAILS and not undefined) or (
+            undefined and trial.result == trials.UNDEFINED and not all(trial.undefined_sides)
+        ):
+            return world, trial
+    return failure
+
+
+def _sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplained: list[str]) -> WorldResult | None:
+    """Monte Carlo on closed terms, where the relation holds an expectation that nothing exact reaches."""
+    return None
+
+
+def _undecided(problem: Problem, findings: list[Findings], seed: int, unexplained: list[str]) -> WorldResult:
+    best = max(findings, key=lambda f: f.agreeing, default=None)
+    if best is None:
+        return WorldResult("undecided", Evidence(seed=seed), reason="the time was up before a world was tried")
+    evidence = _evidence(best, seed)
+    reasons = []
+    if best.agreeing and not best.may_support:
+        reasons.append(
+            f"it holds in {best.agreeing} worlds with affine functions or normal laws, which are too special to count"
+        )
+    elif best.agreeing:
+        reasons.append(f"it holds in the {best.agreeing} worlds that could be tried, which are too few")
+    elif best.counts["degenerate"] >= ENOUGH:
+        reasons.append("in every world tried both sides are zero, which says nothing")
+    elif problem.conditions and best.counts[trials.REJECTED] and not best.counts[trials.UNDEFINED]:
+        reasons.append("could not find values that satisfy the conditions")
+    elif best.counts[trials.UNDEFINED]:
+        reasons.append("no values were found at which both sides are defined")
+    elif best.counts[trials.UNCLEAR]:
+        reasons.append("the two sides are too close to tell apart")
+    problems = list(dict.fromkeys(f.problem for f in findings if f.problem))
+    if problems and not best.agreeing:
+        reasons.append("no exact world applies: " + "; ".join(problems[:2]))
+    if any(f.timed_out for f in findings):
+        reasons.append("the time was up")
+    return WorldResult("undecided", evidence, reason="; ".join(reasons) or "no world could be evaluated")
+
+
+def is_undefined(value: Any) -> bool:
+    return isinstance(value, Undefined)

@@ -1,0 +1,513 @@
+"""The value of a term in a world: exact rationals or certified balls, or one of the exceptions of ``numerics.exact``.
+
+Definedness is that of the written term: every part is evaluated, so ``0 * log(0)`` is undefined.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from flint import arb, fmpq
+
+from numerics import exact, jets, laws, matrices, rings
+from numerics.exact import ONE, ZERO, OutOfTime, Undefined, Unsupported
+from numerics.gaussian import Integrand
+from numerics.laws import Law
+from numerics.matrices import Mat, Value
+from numerics.rings import Element
+from proofs.terms import SCALAR, Dim, Sort, Term, free_symbols
+
+MAX_TERMS = 400  # of a finite sum or product
+
+
+class Cell:
+    """A cell of a space that was cut into finitely many: opaque, unless the space is discrete with known values."""
+
+    __slots__ = ("index", "space", "value")
+
+    def __init__(self, space: str, index: int, value: fmpq | None = None):
+        self.space = space
+        self.index = index
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"{self.space}[{self.index + 1}]"
+
+
+Environment = dict[str, Any]
+
+
+class World(Protocol):
+    """What an evaluator asks of a world."""
+
+    dims: dict[str, int]
+    values: Environment
+
+    def call(self, name: str, args: list[Any], evaluator: Evaluator) -> Any: ...
+
+    def call_inverse(self, name: str, args: list[Any], evaluator: Evaluator) -> Any: ...
+
+    def family(self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator) -> Law: ...
+
+    def integrate(self, name: str, sort: Sort, body: Callable[[Any], Value], evaluator: Evaluator) -> Value: ...
+
+
+class Evaluator:
+    """Evaluates terms in one world until a deadline (of ``time.monotonic``)."""
+
+    def __init__(self, world: World, deadline: float = float("inf")):
+        self.world = world
+        self.deadline = deadline
+        self.ranges: dict[int, tuple[Element | None, Element | None]] = {}
+        self._level = 0
+        self._ticks = 0
+
+    @contextmanager
+    def floor(self) -> Iterator[int]:
+        """A new level of the tower of rings, for one derivative or one integral."""
+        self._level += 1
+        try:
+            yield self._level
+        finally:
+            self.ranges.pop(self._level, None)
+            self._level -= 1
+
+    def tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % 64 == 0 and time.monotonic() > self.deadline:
+            raise OutOfTime
+
+    def range_of(self, x: Element) -> tuple[Element | None, Element | None] | None:
+        """The range of what is a bare integration variable; None for a number."""
+        if isinstance(x, jets.Jet):
+            return self.range_of(x.value)
+        if isinstance(x, Integrand) and x.constant() is None:
+            if len(x.parts) == 1 and not x.parts[0][0] and x.parts[0][1] == {(1,): ONE} and x.level in self.ranges:
+                return self.ranges[x.level]
+            if x.level in self.ranges:
+                raise Unsupported("a density of a function of an integration variable")
+            return None, None
+        return None
+
+    def dimension(self, dim: Dim) -> int:
+        if isinstance(dim, int):
+            return dim
+        if dim not in self.world.dims:
+            raise Unsupported(f"the dimension {dim} has no value")
+        return self.world.dims[dim]
+
+    def evaluate(self, t: Term, env: Environment | None = None) -> Any:
+        """The value of a term.  Raises Undefined, Unsupported, TooWide or OutOfTime."""
+        self.tick()
+        method = getattr(self, "_" + t.op, None)
+        if method is None:
+            if t.op in ("bernoulli", "categorical", "uniform_choice"):
+                method = self._discrete
+            elif t.op in ("uniform", "exponential", "gamma", "beta", "poisson", "laplace", "student_t"):
+                method = self._scalar_law
+            else:
+                raise Unsupported(f"{t.op} is not evaluated")
+        return method(t, self.world.values if env is None else env)
+
+    # ---------------------------------------------------------------------------------------- kinds of arguments
+
+    def number(self, t: Term, env: Environment) -> Value:
+        """A scalar or a matrix; a cell only where its space has known values."""
+        value = self.evaluate(t, env)
+        if isinstance(value, Cell):
+            if value.value is None:
+                raise Unsupported("arithmetic on a variable whose space has no numbers in a finite world")
+            return value.value
+        if isinstance(value, (Law, bool)):
+            raise Unsupported("a number was expected")
+        return value
+
+    def scalar(self, t: Term, env: Environment) -> Element:
+        value = self.number(t, env)
+        if isinstance(value, Mat):
+            raise Unsupported("a scalar was expected, not a matrix")
+        return value
+
+    def law(self, t: Term, env: Environment) -> Law:
+        value = self.evaluate(t, env)
+        if not isinstance(value, Law):
+            raise Unsupported("a distribution was expected")
+        return value
+
+    def truth(self, t: Term, env: Environment) -> bool:
+        value = self.evaluate(t, env)
+        if not isinstance(value, bool):
+            raise Unsupported("a statement was expected")
+        return value
+
+    def whole(self, t: Term, env: Environment) -> int:
+        value = self.scalar(t, env)
+        if not exact.is_whole(value):
+            raise Unsupported("an index that is not a whole number")
+        return int(value.p)
+
+    # ------------------------------------------------------------------------------------------------ arithmetic
+
+    def _number(self, t: Term, env: Environment) -> Value:
+        return exact.rational(t.data[0])
+
+    def _constant(self, t: Term, env: Environment) -> Value:
+        name = t.data[0]
+        if name == "pi":
+            return arb.pi()
+        if name == "e":
+            return arb.const_e()
+        if name == "euler_gamma":
+            return arb.const_euler()
+        raise Unsupported("infinity as a number" if name == "infinity" else "complex numbers")
+
+    def _symbol(self, t: Term, env: Environment) -> Any:
+        name = t.data[0]
+        if name in env:
+            return env[name]
+        if name in self.world.dims:
+            return fmpq(self.world.dims[name])
+        raise Unsupported(f"the symbol {name} has no value")
+
+    def _add(self, t: Term, env: Environment) -> Value:
+        value = self.number(t.args[0], env)
+        for a in t.args[1:]:
+            value = matrices.add(value, self.number(a, env))
+        return value
+
+    def _mul(self, t: Term, env: Environment) -> Value:
+        value = self.number(t.args[0], env)
+        for a in t.args[1:]:
+            value = matrices.multiply(value, self.number(a, env))
+        return value
+
+    def _pow(self, t: Term, env: Environment) -> Value:
+        base, exponent = self.number(t.args[0], env), self.scalar(t.args[1], env)
+        if not isinstance(base, Mat):
+            return rings.power(base, exponent)
+        if base.rows == base.cols:
+            if not exact.is_whole(exponent):
+                raise Unsupported("a matrix to a power that is not whole")
+            n = int(exponent.p)
+            if abs(n) > 50:
+                raise Unsupported("a high power of a matrix")
+            step = base if n >= 0 else matrices.inverse(base)
+            result = matrices.identity(base.rows)
+            for _ in range(abs(n)):
+                result = matrices.multiply(result, step)
+            return result
+        return base.map(lambda x: rings.power(x, exponent))
+
+    def _hadamard(self, t: Term, env: Environment) -> Value:
+        value = self.number(t.args[0], env)
+        for a in t.args[1:]:
+            value = matrices.hadamard(value, self.number(a, env))
+        return value
+
+    # -------------------------------------------------------------------------------------------------- matrices
+
+    def _transpose(self, t: Term, env: Environment) -> Value:
+        return matrices.transpose(self.number(t.args[0], env))
+
+    def _inverse(self, t: Term, env: Environment) -> Value:
+        return matrices.inverse(self.number(t.args[0], env))
+
+    def _det(self, t: Term, env: Environment) -> Value:
+        return matrices.det(self.number(t.args[0], env))
+
+    def _trace(self, t: Term, env: Environment) -> Value:
+        return matrices.trace(self.number(t.args[0], env))
+
+    def _diag(self, t: Term, env: Environment) -> Value:
+        v = matrices.entries(self.number(t.args[0], env))
+        return matrices.collapse(Mat([[x if i == j else ZERO for j in range(len(v))] for i, x in enumerate(v)]))
+
+    def _diagonal(self, t: Term, env: Environment) -> Value:
+        m = matrices.as_matrix(self.number(t.args[0], env))
+        return matrices.vector([m.data[i][i] for i in range(min(m.rows, m.cols))])
+
+    def _identity(self, t: Term, env: Environment) -> Value:
+        return matrices.identity(self.dimension(t.data[0]))
+
+    def _filled(self, t: Term, x: fmpq) -> Value:
+        rows, cols = (self.dimension(d) for d in t.data)
+        return matrices.collapse(Mat([[x] * cols for _ in range(rows)]))
+
+    def _zeros(self, t: Term, env: Environment) -> Value:
+        return self._filled(t, ZERO)
+
+    def _ones(self, t: Term, env: Environment) -> Value:
+        return self._filled(t, ONE)
+
+    def _matrix(self, t: Term, env: Environment) -> Value:
+        rows, cols = t.data
+        flat = [self.scalar(a, env) for a in t.args]
+        return matrices.collapse(Mat([flat[i * cols : (i + 1) * cols] for i in range(rows)]))
+
+    def _entry(self, t: Term, env: Environment) -> Any:
+        value = self.evaluate(t.args[0], env)
+        indices = [self.whole(a, env) for a in t.args[1:]]
+        if isinstance(value, (list, tuple)):
+            (i,) = indices
+            if not 1 <= i <= len(value):
+                raise Unsupported("an index outside its sequence")
+            return value[i - 1]
+        if isinstance(value, (Cell, Law, bool)):
+            raise Unsupported("a component of a variable whose space has no numbers in a finite world")
+        m = matrices.as_matrix(value)
+        if len(indices) == 1:
+            flat = m.entries()
+            if m.rows > 1 and m.cols > 1:
+                raise Unsupported("one index of a matrix")
+            i, j, flat_row = 1, indices[0], [flat]
+        else:
+            (i, j), flat_row = indices, m.data
+        if not (1 <= i <= len(flat_row) and 1 <= j <= len(flat_row[0])):
+            raise Unsupported("an index outside its vector or matrix")
+        return flat_row[i - 1][j - 1]
+
+    def _norm(self, t: Term, env: Environment) -> Value:
+        v = matrices.entries(self.number(t.args[0], env))
+        if len(v) == 1:
+            return rings.apply("abs", v[0])
+        return rings.sqrt(matrices.dot(v, v))
+
+    # ------------------------------------------------------------------------------------------------- functions
+
+    def _function(self, t: Term, env: Environment) -> Value:
+        name = t.data[0]
+        value = self.number(t.args[0], env)
+        return value.map(lambda x: rings.apply(name, x)) if isinstance(value, Mat) else rings.apply(name, value)
+
+    def _call(self, t: Term, env: Environment) -> Any:
+        return self.world.call(t.data[0], [self.evaluate(a, env) for a in t.args], self)
+
+    def _call_inverse(self, t: Term, env: Environment) -> Any:
+        return self.world.call_inverse(t.data[0], [self.evaluate(a, env) for a in t.args], self)
+
+    # ---------------------------------------------------------------------------------------------- truth values
+
+    def _compare(self, t: Term, env: Environment) -> bool:
+        rel = t.data[0]
+        a, b = (self.evaluate(x, env) for x in t.args)
+        if isinstance(a, Cell) and isinstance(b, Cell) and a.space == b.space and rel in ("=", "!="):
+            if a.value is None:
+                raise Unsupported("points of a continuous space are compared")
+            return (a.index == b.index) == (rel == "=")
+        a, b = (x.value if isinstance(x, Cell) else x for x in (a, b))
+        if a is None or b is None or isinstance(a, (Law, bool)) or isinstance(b, (Law, bool)):
+            raise Unsupported("what is compared are not numbers")
+        if rel in ("=", "!="):
+            return laws.same_point(a, b) == (rel == "=")
+        if isinstance(a, Mat) or isinstance(b, Mat):
+            x, y = matrices.entries(a), matrices.entries(b)
+            signs = [rings.known_sign(p - q) for p, q in zip(x, y, strict=len(x) == len(y))]
+        else:
+            signs = [rings.known_sign(a - b)]
+        test = {"<": lambda s: s < 0, "<=": lambda s: s <= 0, ">": lambda s: s > 0, ">=": lambda s: s >= 0}[rel]
+        return all(test(s) for s in signs)
+
+    def _and(self, t: Term, env: Environment) -> bool:
+        return all(self.truth(a, env) for a in t.args)
+
+    def _or(self, t: Term, env: Environment) -> bool:
+        return any(self.truth(a, env) for a in t.args)
+
+    def _not(self, t: Term, env: Environment) -> bool:
+        return not self.truth(t.args[0], env)
+
+    def _indicator(self, t: Term, env: Environment) -> Value:
+        return ONE if self.truth(t.args[0], env) else ZERO
+
+    def _cases(self, t: Term, env: Environment) -> Value:
+        for value, condition in zip(t.args[::2], t.args[1::2]):
+            if self.truth(condition, env):
+                return self.number(value, env)
+        if len(t.args) % 2:
+            return self.number(t.args[-1], env)
+        raise Undefined("no case applies")
+
+    # --------------------------------------------------------------------------------------------------- binders
+
+    def _range(self, t: Term, env: Environment) -> range:
+        if t.args[2].op == "constant" and t.args[2].data[0] == "infinity":
+            raise Unsupported("an infinite sum")
+        lower, upper = self.whole(t.args[1], env), self.whole(t.args[2], env)
+        if upper - lower >= MAX_TERMS:
+            raise Unsupported("a sum of too many terms")
+        return range(lower, upper + 1)
+
+    def _sum(self, t: Term, env: Environment) -> Value:
+        terms = [self.number(t.args[0], {**env, t.data[0]: fmpq(i)}) for i in self._range(t, env)]
+        return laws.total(terms) if terms else self._empty(t, ZERO)
+
+    def _product(self, t: Term, env: Environment) -> Value:
+        factors = [self.number(t.args[0], {**env, t.data[0]: fmpq(i)}) for i in self._range(t, env)]
+        if not factors:
+            return self._empty(t, ONE)
+        result = factors[0]
+        for f in factors[1:]:
+            result = matrices.multiply(result, f)
+        return result
+
+    def _empty(self, t: Term, x: fmpq) -> Value:
+        if t.sort != SCALAR:
+            raise Unsupported("an empty sum of vectors")
+        return x
+
+    def _integral(self, t: Term, env: Environment) -> Value:
+        name, body = t.data[0], t.args[0]
+        if len(t.args) == 3:
+            from numerics.quadrature import bounded_integral
+
+            return bounded_integral(self, t, env)
+        sort = free_symbols(body).get(name, SCALAR)
+        return self.world.integrate(name, sort, lambda x: self.number(body, {**env, name: x}), self)
+
+    def _bind(self, t: Term, env: Environment, body: Term) -> Callable[[Any], Any]:
+        """The body as a function of the points of a law."""
+
+        def run(points: Any) -> Any:
+            if len(points) != len(t.data):
+                raise Unsupported("a law of several variables where one is named")
+            return self.evaluate(body, {**env, **dict(zip(t.data, points))})
+
+        return run
+
+    def _values(self, f: Callable[[Any], Any]) -> Callable[[Any], Value]:
+        def run(points: Any) -> Value:
+            value = f(points)
+            if isinstance(value, Cell):
+                if value.value is None:
+                    raise Unsupported("arithmetic on a variable whose space has no numbers in a finite world")
+                return value.value
+            return value
+
+        return run
+
+    def _expectation(self, t: Term, env: Environment) -> Value:
+        return self.law(t.args[0], env).expect(self._values(self._bind(t, env, t.args[1])))
+
+    def _covariance_of(self, law: Law, f: Callable[[Any], Value], g: Callable[[Any], Value]) -> Value:
+        def product(points: Any) -> Value:
+            return matrices.multiply(f(points), matrices.transpose(g(points)))
+
+        means = matrices.multiply(law.expect(f), matrices.transpose(law.expect(g)))
+        return matrices.add(law.expect(product), matrices.scale(means, -ONE))
+
+    def _variance(self, t: Term, env: Environment) -> Value:
+        f = self._values(self._bind(t, env, t.args[1]))
+        return self._covariance_of(self.law(t.args[0], env), f, f)
+
+    def _covariance(self, t: Term, env: Environment) -> Value:
+        f, g = (self._values(self._bind(t, env, a)) for a in t.args[1:])
+        return self._covariance_of(self.law(t.args[0], env), f, g)
+
+    def _probability(self, t: Term, env: Environment) -> Value:
+        holds = self._bind(t, env, t.args[1])
+        return self.law(t.args[0], env).expect(lambda points: ONE if holds(points) else ZERO)
+
+    # ---------------------------------------------------------------------------------------------- derivatives
+
+    def _derivative(self, t: Term, env: Environment) -> Value:
+        names, body = t.data, t.args[0]
+        values = []
+        for name in names:
+            value = env.get(name)
+            if value is None:
+                raise Unsupported(f"a derivative by {name}, which has no value")
+            if isinstance(value, (Cell, Law, bool, list, tuple)):
+                raise Unsupported("a derivative by a variable of a finite world")
+            values.append(value)
+        if len(values) > 1 and any(isinstance(v, Mat) for v in values):
+            raise Unsupported("a derivative by several vectors")
+        flat = [x for v in values for x in matrices.entries(v)]
+        with self.floor() as level:
+            moving: list[Element] = list(jets.variables(level, flat))
+            inner = dict(env)
+            for name, v in zip(names, values):
+                size = len(matrices.entries(v))
+                part, moving = moving[:size], moving[size:]
+                inner[name] = (
+                    Mat([part[i * v.cols : (i + 1) * v.cols] for i in range(v.rows)]) if isinstance(v, Mat) else part[0]
+                )
+            result = self.number(body, inner)
+
+            def slopes(x: Element) -> list[Element]:
+                return jets.derivatives(x, level, len(flat))
+
+            if isinstance(values[0], Mat) and values[0].cols > 1:
+                if isinstance(result, Mat):
+                    raise Unsupported("the derivative of a matrix by a matrix")
+                d, cols = slopes(result), values[0].cols
+                return Mat([d[i * cols : (i + 1) * cols] for i in range(values[0].rows)])
+            if len(flat) == 1:
+                return result.map(lambda x: slopes(x)[0]) if isinstance(result, Mat) else slopes(result)[0]
+            if isinstance(result, Mat):
+                if result.cols > 1:
+                    raise Unsupported("the derivative of a matrix by a vector")
+                return Mat([slopes(x) for x in result.entries()])
+            return Mat([slopes(result)]) if body.sort != SCALAR else matrices.vector(slopes(result))
+
+    def _at(self, t: Term, env: Environment) -> Value:
+        return self.number(t.args[0], {**env, t.data[0]: self.evaluate(t.args[1], env)})
+
+    # ------------------------------------------------------------------------------------------------------ laws
+
+    def _normal(self, t: Term, env: Environment) -> Law:
+        return laws.Normal(self, self.number(t.args[0], env), self.number(t.args[1], env))
+
+    def _discrete(self, t: Term, env: Environment) -> Law:
+        values = [self.number(a, env) for a in t.args]
+        if t.op == "bernoulli":
+            if isinstance(values[0], Mat):
+                raise Unsupported("a Bernoulli law of a vector")
+            return laws.Discrete([ONE, ZERO], [values[0], 1 - values[0]])
+        if t.op == "categorical":
+            p = matrices.entries(values[0])
+            return laws.Discrete([fmpq(i + 1) for i in range(len(p))], p)
+        return laws.Discrete(values, [fmpq(1, len(values))] * len(values))
+
+    def _scalar_law(self, t: Term, env: Environment) -> Law:
+        return laws.Scalar(self, t.op, [self.scalar(a, env) for a in t.args])
+
+    def _family(self, t: Term, env: Environment) -> Law:
+        count = len(t.data[2])
+        values = [self.evaluate(a, env) for a in t.args]
+        return self.world.family(t.data, values[:count], values[count:], self)
+
+    def _with_density(self, t: Term, env: Environment) -> Law:
+        name, body = t.data[0], t.args[0]
+        sort = free_symbols(body).get(name, SCALAR)
+
+        def density(x: Any) -> Element:
+            return self.scalar(body, {**env, name: x})
+
+        return laws.WithDensity(density, lambda f: self.world.integrate(name, sort, f, self))
+
+    def _pushforward(self, t: Term, env: Environment) -> Law:
+        name, body = t.data[0], t.args[1]
+        law = self.law(t.args[0], env)
+        return laws.Pushforward(law, lambda x: self.evaluate(body, {**env, name: x}))
+
+    def _pdf(self, t: Term, env: Environment) -> Value:
+        law = self.law(t.args[0], env)
+        return law.density([self.evaluate(a, env) for a in t.args[1:]])
+
+    def _two_laws(self, t: Term, env: Environment, f: Callable[[Law, Law], Element]) -> Element:
+        return f(self.law(t.args[0], env), self.law(t.args[1], env))
+
+    def _kl(self, t: Term, env: Environment) -> Element:
+        return self._two_laws(t, env, laws.kl)
+
+    def _jsd(self, t: Term, env: Environment) -> Element:
+        return self._two_laws(t, env, laws.jsd)
+
+    def _cross_entropy(self, t: Term, env: Environment) -> Element:
+        return self._two_laws(t, env, laws.cross_entropy)
+
+    def _entropy(self, t: Term, env: Environment) -> Element:
+        return laws.entropy(self.law(t.args[0], env))

@@ -1,0 +1,320 @@
+"""Finite worlds: every space is cut into a few cells of rational length, every density is a step density on them.
+
+A statement about arbitrary densities and functions holds for step densities and step functions as well.  One table for
+each family of densities makes its marginals and conditionals consistent; lengths are unequal, since with equal ones
+``p <= 1`` and ``H >= 0`` would hold, which are false for densities.  Everything is an exact rational until a logarithm.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+from flint import fmpq
+
+from numerics import laws, matrices, rings
+from numerics.evaluate import Cell, Evaluator
+from numerics.exact import ONE, ZERO, Unsupported
+from numerics.laws import Body, Law, Points
+from numerics.matrices import Mat, Value
+from numerics.rings import Element
+from numerics.worlds import draw, formulas, shapes
+from numerics.worlds.formulas import Formula
+from numerics.worlds.shapes import Problem
+from proofs.records import Family, Function, Space
+from proofs.terms import SCALAR, Sort, Term
+
+Index = tuple[int, ...]
+
+
+class Table(Law):
+    """A step density over the cells of some spaces."""
+
+    def __init__(self, world: FiniteWorld, spaces: Sequence[str], densities: dict[Index, Element]):
+        self.world = world
+        self.spaces = spaces
+        self.densities = densities
+
+    def density(self, points: Points) -> Element:
+        if len(points) != len(self.spaces):
+            raise Unsupported("a density at the wrong number of points")
+        key = tuple(self.world.cell(p, space).index for p, space in zip(points, self.spaces))
+        return self.densities[key]
+
+    def expect(self, body: Body) -> Value:
+        parts = []
+        for key, density in self.densities.items():
+            if rings.is_exact_zero(density):
+                continue
+            value = body([self.world.cells[s][i] for s, i in zip(self.spaces, key)])
+            parts.append(matrices.scale(value, density * self.world.volume(self.spaces, key)))
+        return laws.total(parts)
+
+
+class FiniteWorld:
+    """One finite world for a problem.  ``size`` 0 is the simplest kind, 2 has extreme lengths and weights."""
+
+    def __init__(self, problem: Problem, rng: Random, size: int = 1, cells: int | None = None):
+        self.problem = problem
+        self.rng = rng
+        self.size = size
+        h = problem.hypotheses
+        self.dims = shapes.draw_dimensions(problem, rng, size, small=size == 0)
+        self.cells: dict[str, list[Cell]] = {}
+        self.measure: dict[str, list[fmpq]] = {}
+        self.values: dict[str, Any] = {}
+        self.formulas: dict[tuple, Formula] = {}  # of functions, one for each tuple of cells
+        self.maps: dict[tuple, int] = {}  # of functions from cells to cells
+        self.tables: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[Index, Formula]]] = {}
+        self.known: dict[tuple, tuple[Any, Law]] = {}
+        self.used_families: set[str] = set()
+        for name in h.spaces:
+            self._cut(name, h.spaces[name], cells)
+        for name, domain in problem.domains.items():
+            space = h.space_of.get(name)
+            if space is not None and space in self.cells and domain.kind != "index":
+                self.values[name] = rng.choice(self.cells[space])
+            elif domain.kind == "index" or name in problem.index_bounds:
+                self.values[name] = fmpq(self._index(name))
+            else:
+                self.values[name] = draw.value(domain, self.dimension, rng, size)
+
+    def reset(self) -> None:
+        """Forget values of another precision."""
+        self.known.clear()
+
+    def another(self, name: str, k: int) -> Any:
+        """Another admissible value of a symbol."""
+        value = self.values[name]
+        if isinstance(value, Cell):
+            cells = self.cells[value.space]
+            return cells[(value.index + k) % len(cells)]
+        return draw.value(self.problem.domains[name], self.dimension, Random(f"{name} {k} {value}"), self.size)
+
+    def _index(self, name: str) -> int:
+        sizes = [self.dimension(d) for d in self.problem.index_bounds.get(name, ())]
+        return self.rng.randint(1, min(sizes, default=3))
+
+    def dimension(self, dim: Any) -> int:
+        return shapes.dimension_of(self.dims, dim)
+
+    # ------------------------------------------------------------------------------------------ spaces and cells
+
+    def _cut(self, name: str, space: Space, cells: int | None) -> None:
+        count = cells or (2 if self.size == 0 else self.rng.choice((2, 3, 3, 4)))
+        if self._is_image(name):
+            count = 2
+        known: list[fmpq | None] = [None] * count
+        if space.discrete and space.sort == SCALAR and space.values is not None:
+            if space.values.kind == "binary":
+                known = [ZERO, ONE]
+            elif space.values.kind in ("natural", "integer"):
+                start = int(space.values.lower or 0)
+                known = [fmpq(start + i) for i in range(count)]
+        self.cells[name] = [Cell(name, i, v) for i, v in enumerate(known)]
+        if space.discrete:
+            self.measure[name] = [ONE] * len(known)
+        else:
+            self.measure[name] = draw.weights(len(known), self.rng, self.size)
+
+    def _is_image(self, space: str) -> bool:
+        """Whether a function maps onto this space: it needs no more cells than its source."""
+        return any(f.result_space == space for f in self.problem.hypotheses.functions.values())
+
+    def cell(self, point: Any, space: str) -> Cell:
+        if isinstance(point, Cell):
+            if point.space != space:
+                raise Unsupported(f"a point of the space of {point.space} where one of {space} is expected")
+            return point
+        if isinstance(point, fmpq) and space in self.cells:
+            for c in self.cells[space]:
+                if c.value is not None and c.value == point:
+                    return c
+        raise Unsupported("a number where a point of a finite space is expected")
+
+    def volume(self, spaces: Sequence[str], key: Index) -> fmpq:
+        result = ONE
+        for s, i in zip(spaces, key):
+            result = result * self.measure[s][i]
+        return result
+
+    def space_of(self, name: str) -> str:
+        h = self.problem.hypotheses
+        space = h.space_of.get(name, name)
+        if space not in self.cells:
+            raise Unsupported(f"the space of {name} is not cut into cells")
+        return space
+
+    def integrate(self, name: str, sort: Sort, body: Callable[[Any], Value], evaluator: Evaluator) -> Value:
+        space = self.space_of(name)
+        return laws.total([matrices.scale(body(c), m) for c, m in zip(self.cells[space], self.measure[space])])
+
+    # ------------------------------------------------------------------------------------------------- functions
+
+    def call(self, name: str, args: list[Any], evaluator: Evaluator) -> Any:
+        if name in self.problem.defined:
+            names, body = self.problem.defined[name]
+            return evaluator.evaluate(body, {**self.values, **dict(zip(names, args))})
+        function = self.problem.hypotheses.functions.get(name)
+        if function is None:
+            raise Unsupported(f"nothing is known of the function {name}")
+        if function.bijection:
+            raise Unsupported("an invertible map in a finite world")
+        args = [a.value if isinstance(a, Cell) and self._wants_number(function, i) else a for i, a in enumerate(args)]
+        if any(a is None for a in args):
+            raise Unsupported(f"{name} of a number, in a finite world")
+        for i, a in enumerate(args):
+            expected = function.argument_spaces[i] if i < len(function.argument_spaces) else None
+            if expected in self.cells and not isinstance(a, Cell):
+                args[i] = self.cell(a, expected)
+        cells = tuple((a.space, a.index) for a in args if isinstance(a, Cell))
+        numbers = [a for a in args if not isinstance(a, Cell)]
+        if function.result_space in self.cells:
+            if any(not isinstance(rings_plain(x), (fmpq, type(None))) for x in numbers):
+                raise Unsupported("a map between spaces that varies with a parameter")
+            return self.cells[function.result_space][self._map(name, function.result_space, cells)]
+        key = (name, cells)
+        if key not in self.formulas:
+            sorts = tuple(matrix_sort_of(x) for x in numbers)
+            plain = Function(argument_spaces=(None,) * len(sorts), argument_sorts=sorts, values=function.values,
+                             convex=function.convex and not cells)  # fmt: skip
+            self.formulas[key] = formulas.draw_formula(plain, self.dimension, "rational", self.rng, self.size)
+        return apply_formula(self.formulas[key], numbers, evaluator)
+
+    def _wants_number(self, function: Function, position: int) -> bool:
+        spaces = function.argument_spaces
+        return position >= len(spaces) or spaces[position] is None
+
+    def _map(self, name: str, target: str, cells: tuple) -> int:
+        """A map between cells; from one space it is onto, so that a pushforward density is positive."""
+        key = (name, cells)
+        if key not in self.maps:
+            count = len(self.cells[target])
+            if len(cells) == 1:
+                source = cells[0][0]
+                order = list(range(len(self.cells[source])))
+                self.rng.shuffle(order)
+                for i in order:
+                    self.maps[(name, ((source, i),))] = order.index(i) % count
+            else:
+                self.maps[key] = self.rng.randrange(count)
+        return self.maps[key]
+
+    def call_inverse(self, name: str, args: list[Any], evaluator: Evaluator) -> Any:
+        raise Unsupported("the inverse of a map in a finite world")
+
+    # -------------------------------------------------------------------------------------------------- families
+
+    def family(self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator) -> Law:
+        letter, outcomes, given_spaces, names = data
+        letter = self.problem.aliases.get(letter, letter)
+        self.used_families.add(letter)
+        family = self.problem.hypotheses.families.get(letter, Family())
+        points = tuple(self.cell(g, s).index for g, s in zip(givens, given_spaces))
+        if family.pushforward is not None:
+            return self._pushforward(family, outcomes, points, names, parameters, evaluator)
+        names = tuple(names) + tuple(n for n in family.parameters if n not in names and n in self.values)
+        parameters = parameters + [self.values[n] for n in names[len(parameters) :]]
+        key = (letter, outcomes, given_spaces, points, tuple(id(p) for p in parameters))
+        if key not in self.known:
+            if len(self.known) > 5000:
+                self.known.clear()
+            self.known[key] = (
+                parameters,
+                self._conditional(letter, family, outcomes, given_spaces, points, names, parameters, evaluator),
+            )
+        return self.known[key][1]
+
+    def _conditional(
+        self, letter: str, family: Family, outcomes: tuple, given: tuple, points: Index,
+        names: tuple, parameters: list[Any], evaluator: Evaluator,
+    ) -> Law:  # fmt: skip
+        spaces, joint = self._joint(letter, family, (*outcomes, *given), names, parameters, evaluator)
+        wanted = dict(zip(given, points))
+        sums: dict[Index, Element] = {}
+        norm: Element = ZERO
+        out_at = [spaces.index(s) for s in outcomes]
+        rest = [i for i, s in enumerate(spaces) if s not in outcomes and s not in given]
+        for key, density in joint.items():
+            if any(s in wanted and wanted[s] != key[i] for i, s in enumerate(spaces)):
+                continue
+            mass = density * self.volume([spaces[i] for i in rest], tuple(key[i] for i in rest))
+            out = tuple(key[i] for i in out_at)
+            sums[out] = sums[out] + mass if out in sums else mass
+            norm = norm + mass * self.volume(outcomes, out)
+        scale = rings.inverse(norm)
+        return Table(self, outcomes, {k: v * scale for k, v in sums.items()})
+
+    def _joint(
+        self, letter: str, family: Family, used: tuple, names: tuple, parameters: list[Any], evaluator: Evaluator
+    ) -> tuple[tuple[str, ...], dict[Index, Element]]:
+        """Unnormalised joint densities of all spaces of a family, at the present parameters."""
+        if letter not in self.tables:
+            spaces = tuple(dict.fromkeys((*family.spaces, *used)))
+            self.tables[letter] = (spaces, names, {})
+        spaces, first_names, table = self.tables[letter]
+        if not set(used) <= set(spaces) or len(set(used)) != len(used):
+            raise Unsupported(f"the density {letter} over spaces that were not named together")
+        if len(names) != len(first_names):
+            raise Unsupported(f"the density {letter} with different parameters")
+        for s in spaces:
+            if s not in self.cells:
+                raise Unsupported(f"the space {s} is not cut into cells")
+        joint = {}
+        sorts = tuple(matrix_sort_of(p) for p in parameters)
+        for key in itertools.product(*(range(len(self.cells[s])) for s in spaces)):
+            if key not in table:
+                spec = Function(
+                    argument_spaces=(None,) * len(sorts), argument_sorts=sorts, values=formulas.Domain(kind="positive")
+                )
+                table[key] = formulas.draw_formula(spec, self.dimension, "rational", self.rng, self.size)
+            joint[key] = apply_formula(table[key], parameters, evaluator)
+        return spaces, joint
+
+    def _pushforward(
+        self, family: Family, outcomes: tuple, points: Index, names: tuple, parameters: list[Any], evaluator: Evaluator
+    ) -> Law:
+        """The exact density of a function of another variable on the cells."""
+        assert family.pushforward is not None
+        function, source, variable = family.pushforward
+        if points or len(outcomes) != 1:
+            raise Unsupported("a pushforward with givens")
+        law = self.family((source, (variable,), (), ()), [], [], evaluator)
+        if not isinstance(law, Table):
+            raise Unsupported("a pushforward of a law that is no table")
+        (target,) = outcomes
+        masses: dict[Index, Element] = {(i,): ZERO for i in range(len(self.cells[target]))}
+        for (i,), density in law.densities.items():
+            image = self.call(function, [self.cells[variable][i], *parameters], evaluator)
+            key = (self.cell(image, target).index,)
+            masses[key] = masses[key] + density * self.measure[variable][i]
+        return Table(self, outcomes, {k: m / self.measure[target][k[0]] for k, m in masses.items()})
+
+    @property
+    def general(self) -> bool:
+        """Whether every family used is arbitrary by hypothesis, so that a failure here is a witness."""
+        families = self.problem.hypotheses.families
+        return not any(families[f].laws for f in self.used_families if f in families)
+
+
+def rings_plain(x: Any) -> Any:
+    """A number that no derivative moves, None for a matrix."""
+    if isinstance(x, Mat):
+        return None if all(isinstance(e, fmpq) for e in x.entries()) else x
+    return x
+
+
+def matrix_sort_of(x: Any) -> Sort:
+    return Sort("matrix", x.rows, x.cols) if isinstance(x, Mat) else SCALAR
+
+
+def apply_formula(formula: Formula, args: Sequence[Any], evaluator: Evaluator, inverse: bool = False) -> Value:
+    """The value of a formula at the arguments."""
+    body: Term | None = formula.inverse if inverse else formula.body
+    if body is None:
+        raise Unsupported("a function without an inverse")
+    if len(args) != len(formula.names):
+        raise Unsupported("a function with another number of arguments")
+    return evaluator.evaluate(body, dict(zip(formula.names, args)))

@@ -1,0 +1,213 @@
+"""Concrete worlds over the real numbers: random admissible values, smooth functions and laws for everything unknown.
+
+Three styles, from the most general to the most tractable: ``rich`` (elementary functions, mixtures of normals),
+``polynomial`` (whose Gaussian integrals are exact) and ``affine`` (which may refute but not support: too much holds
+for affine functions and normal laws alone).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from flint import fmpq
+
+from numerics import gaussian, jets, laws, matrices, rings
+from numerics.evaluate import Evaluator
+from numerics.exact import ONE, ZERO, Unsupported
+from numerics.laws import Law, Pushforward
+from numerics.matrices import Mat, Value
+from numerics.rings import Element
+from numerics.worlds import draw, formulas, shapes
+from numerics.worlds.families import Declared, JointNormal, draw_joint
+from numerics.worlds.finite import apply_formula, matrix_sort_of
+from numerics.worlds.formulas import Formula
+from numerics.worlds.shapes import Problem
+from proofs.records import Domain, Family, Function
+from proofs.terms import Sort
+
+STYLES = ("rich", "polynomial", "affine")
+
+
+class PointWorld:
+    """One concrete world.  Functions and laws are drawn when they are first needed, so the draw follows the seed."""
+
+    def __init__(self, problem: Problem, rng: Random, style: str = "rich", size: int = 1, small: bool = False):
+        self.problem = problem
+        self.rng = rng
+        self.style = style
+        self.size = size
+        self.dims = shapes.draw_dimensions(problem, rng, size, small)
+        self.values: dict[str, Any] = {}
+        self.formulas: dict[str, Formula] = {}
+        self.joints: dict[str, JointNormal] = {}
+        self.special = style == "affine"  # whether something was concretised too specially to support
+        for name, domain in problem.domains.items():
+            if domain.kind == "index" or (name in problem.index_bounds and domain.kind != "natural"):
+                sizes = [self.dimension(d) for d in problem.index_bounds.get(name, ())]
+                self.values[name] = fmpq(rng.randint(1, min(sizes, default=3)))
+            elif name in problem.index_bounds:
+                self.values[name] = fmpq(rng.randint(1, 2 if size == 0 else 4))
+            else:
+                self.values[name] = draw.value(self._placed(name, domain), self.dimension, rng, size)
+
+    def _placed(self, name: str, domain: Domain) -> Domain:
+        """The domain of a variable, narrowed to its space where it says nothing of its own."""
+        h = self.problem.hypotheses
+        space = h.spaces.get(h.space_of.get(name, ""))
+        if (
+            space is not None
+            and space.values is not None
+            and domain.kind == "real"
+            and domain.sort == space.values.sort
+        ):
+            return space.values
+        return domain
+
+    def reset(self) -> None:
+        """Forget values of another precision."""
+
+    def another(self, name: str, k: int) -> Any:
+        """Another admissible value of a symbol."""
+        domain = self._placed(name, self.problem.domains[name])
+        return draw.value(domain, self.dimension, Random(f"{name} {k} {self.values[name]}"), self.size)
+
+    def dimension(self, dim: Any) -> int:
+        return shapes.dimension_of(self.dims, dim)
+
+    # ------------------------------------------------------------------------------------------------- functions
+
+    def formula(self, name: str, args: list[Any]) -> Formula:
+        if name not in self.formulas:
+            function = self.problem.hypotheses.functions.get(name)
+            if function is None:
+                raise Unsupported(f"nothing is known of the function {name}")
+            sorts = tuple(matrix_sort_of(a) for a in args)
+            if function.result_space is not None:
+                function = self._valued(function)
+            style = self.style
+            self.formulas[name] = formulas.draw_formula(function, self.dimension, style, self.rng, self.size, sorts)
+        return self.formulas[name]
+
+    def _valued(self, function: Function) -> Function:
+        """A function whose values are points of a space takes the shape of that space."""
+        from dataclasses import replace
+
+        space = self.problem.hypotheses.spaces.get(function.result_space or "")
+        if space is None:
+            return function
+        values = space.values or Domain(sort=space.sort)
+        return replace(function, values=values)
+
+    def call(self, name: str, args: list[Any], evaluator: Evaluator) -> Any:
+        if name in self.problem.defined:
+            names, body = self.problem.defined[name]
+            return evaluator.evaluate(body, {**self.values, **dict(zip(names, args))})
+        return apply_formula(self.formula(name, args), args, evaluator)
+
+    def call_inverse(self, name: str, args: list[Any], evaluator: Evaluator) -> Any:
+        return apply_formula(self.formula(name, args), args, evaluator, inverse=True)
+
+    # -------------------------------------------------------------------------------------------------- integrals
+
+    def integrate(self, name: str, sort: Sort, body: Callable[[Any], Value], evaluator: Evaluator) -> Value:
+        h = self.problem.hypotheses
+        space = h.spaces.get(h.space_of.get(name, name))
+        if space is not None and (space.discrete or (space.values is not None and space.values.kind != "real")):
+            if space.values is not None and space.values.kind == "binary" and space.values.sort.kind == "scalar":
+                return laws.total([body(ZERO), body(ONE)])
+            raise Unsupported("an integral over a space that is not all of R^n")
+        domain = h.variables.get(name)
+        if domain is not None and domain.kind != "real":
+            raise Unsupported("an integral over a domain that is not all of R^n")
+        shape = space.sort if space is not None and space.sort.kind == "matrix" else sort
+        rows, cols = (1, 1) if shape.kind == "scalar" else (self.dimension(shape.rows), self.dimension(shape.cols))
+        with evaluator.floor() as level:
+            variables = gaussian.variables(level, rows * cols)
+            point = matrices.collapse(Mat([variables[i * cols : (i + 1) * cols] for i in range(rows)]))
+            value = body(point)
+
+            def one(x: Element) -> Element:
+                return gaussian.integrate(x, level, rows * cols)
+
+            return value.map(one) if isinstance(value, Mat) else one(value)
+
+    # --------------------------------------------------------------------------------------------------- families
+
+    def family(self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator) -> Law:
+        letter, outcomes, given_spaces, names = data
+        letter = self.problem.aliases.get(letter, letter)
+        family = self.problem.hypotheses.families.get(letter, Family())
+        if family.pushforward is not None:
+            return self._pushforward(family, outcomes, givens, parameters, evaluator)
+        names = tuple(names) + tuple(n for n in family.parameters if n not in names and n in self.values)
+        parameters = parameters + [self.values[n] for n in names[len(parameters) :]]
+        if not family.laws:
+            joint = self._joint(letter, family, (*outcomes, *given_spaces), names, parameters)
+            return joint.law(outcomes, given_spaces, givens, parameters, evaluator)
+        spaces = tuple(dict.fromkeys((*family.spaces, *outcomes, *given_spaces)))
+        env = {**self.values, **dict(zip(names, parameters))}
+
+        def fill(outs: tuple[str, ...], given: tuple[str, ...], points: list[Any], ev: Evaluator) -> Law:
+            joint = self._joint(letter, family, spaces, names, parameters)
+            return joint.law(outs, given, points, parameters, ev)
+
+        sorts = {s: self._space_sort(s) for s in spaces}
+        declared = Declared(family.laws, spaces, sorts, lambda n, f, ev: self.integrate(n, sorts[n], f, ev), fill, env)
+        return declared.law(outcomes, given_spaces, givens, evaluator)
+
+    def _space_sort(self, name: str) -> Sort:
+        space = self.problem.hypotheses.spaces.get(name)
+        if space is None:
+            raise Unsupported(f"nothing is known of the space of {name}")
+        return space.sort
+
+    def _joint(
+        self, letter: str, family: Family, used: tuple[str, ...], names: tuple[str, ...], parameters: list[Any]
+    ) -> JointNormal:
+        if letter not in self.joints:
+            spaces = tuple(dict.fromkeys((*family.spaces, *used)))
+            sizes = []
+            for s in spaces:
+                space = self.problem.hypotheses.spaces.get(s)
+                if space is not None and (space.discrete or (space.values is not None and space.values.kind != "real")):
+                    raise Unsupported("an unknown density over a space that is not all of R^n")
+                sort = self._space_sort(s)
+                if sort.kind == "matrix" and self.dimension(sort.cols) != 1:
+                    raise Unsupported("a density over matrices")
+                sizes.append(1 if sort.kind == "scalar" else self.dimension(sort.rows))
+            if sum(sizes) > 9:
+                raise Unsupported("a joint density of too many dimensions")
+            mixed = self.style == "rich"
+            shapes_ = [(f"t{i}", matrix_sort_of(p)) for i, p in enumerate(parameters)]
+            self.joints[letter] = draw_joint(spaces, sizes, shapes_, mixed, self.rng, self.size)
+        if self.style != "rich":
+            self.special = True
+        return self.joints[letter]
+
+    def _pushforward(
+        self, family: Family, outcomes: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator
+    ) -> Law:
+        assert family.pushforward is not None
+        function, source, variable = family.pushforward
+        if givens or len(outcomes) != 1:
+            raise Unsupported("a pushforward with givens")
+        law = self.family((source, (variable,), (), ()), [], [], evaluator)
+        spec = self.problem.hypotheses.functions.get(function)
+        if spec is None:
+            raise Unsupported(f"nothing is known of the function {function}")
+
+        def image(z: Any) -> Any:
+            return self.call(function, [z, *parameters], evaluator)
+
+        def density(x: Any) -> Element:
+            z = self.call_inverse(function, [x, *parameters], evaluator)
+            flat = matrices.entries(x)
+            with evaluator.floor() as level:
+                moving = matrices.vector(jets.variables(level, flat))
+                preimage = self.call_inverse(function, [moving, *parameters], evaluator)
+                jacobian = Mat([jets.derivatives(e, level, len(flat)) for e in matrices.entries(preimage)])
+            return law.density([z]) * rings.apply("abs", matrices.det(jacobian))
+
+        return Pushforward(law, image, density if spec.bijection else None)

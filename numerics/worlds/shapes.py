@@ -1,0 +1,206 @@
+"""What a relation is made of, before any world is drawn: symbols, dimensions, conditions that can be solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from numerics.exact import Unsupported
+from proofs import terms as T
+from proofs.records import Domain, Hypotheses, Relation
+from proofs.terms import Dim, Sort, Term
+
+POINT_KINDS = {
+    "bernoulli": Domain(kind="binary", declared=True),
+    "poisson": Domain(kind="natural", declared=True),
+    "exponential": Domain(kind="positive"),
+    "gamma": Domain(kind="positive"),
+    "beta": Domain(kind="unit"),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A relation ready to be tested: solved conditions substituted, every free symbol with its domain.
+
+    ``defined`` are unknown functions that a condition defines, {name: (argument names, body)}; ``aliases`` are letters
+    of families that a condition makes equal; ``conditions`` are what remains to be checked in a world.
+    """
+
+    relation: Relation
+    lhs: Term
+    rhs: Term
+    domains: dict[str, Domain]
+    conditions: tuple[Term, ...]
+    defined: dict[str, tuple[tuple[str, ...], Term]]
+    aliases: dict[str, str]
+    dims: frozenset[str]
+    index_bounds: dict[str, tuple[Dim, ...]]
+
+    @property
+    def hypotheses(self) -> Hypotheses:
+        return self.relation.hypotheses
+
+    def sides(self) -> tuple[Term, ...]:
+        return (self.lhs, self.rhs, *self.conditions, *(body for _, body in self.defined.values()))
+
+
+def sorts_in(t: Term) -> Iterator[Sort]:
+    for node in T.walk(t):
+        yield node.sort
+        if node.op in ("identity", "zeros", "ones"):
+            yield T.matrix_sort(node.data[0], node.data[-1])
+
+
+def prepare(relation: Relation) -> Problem:
+    """Solve what conditions can be solved by substitution, and collect the symbols with their domains."""
+    h = relation.hypotheses
+    lhs, rhs = relation.lhs, relation.rhs
+    open_conditions = list(h.conditions)
+    defined: dict[str, tuple[tuple[str, ...], Term]] = {}
+    aliases: dict[str, str] = {}
+    rest: list[Term] = []
+    while open_conditions:
+        condition = open_conditions.pop(0)
+        if condition.op == "and":
+            open_conditions = [*condition.args, *open_conditions]
+            continue
+        solved = _solve(condition, h, defined, aliases)
+        if solved is None:
+            rest.append(condition)
+        elif solved:
+            lhs, rhs = T.substitute(lhs, solved), T.substitute(rhs, solved)
+            open_conditions = [T.substitute(c, solved) for c in open_conditions]
+            rest = [T.substitute(c, solved) for c in rest]
+            defined = {
+                n: (a, T.substitute(b, {k: v for k, v in solved.items() if k not in a}))
+                for n, (a, b) in defined.items()
+            }
+    terms = (lhs, rhs, *rest, *(b for _, b in defined.values()))
+    symbols: dict[str, Sort] = {}
+    bound = {name for args, _ in defined.values() for name in args}
+    for t in terms:
+        for name, sort in T.free_symbols(t).items():
+            if name not in bound or t in (lhs, rhs):
+                symbols.setdefault(name, sort)
+    dims = _dimensions(terms, h)
+    domains = {name: h.variables.get(name, Domain(sort=sort)) for name, sort in symbols.items() if name not in dims}
+    domains = {
+        name: d if d.sort.kind == symbols[name].kind else replace(d, sort=symbols[name]) for name, d in domains.items()
+    }
+    index_bounds = _roles(terms, domains)
+    return Problem(relation, lhs, rhs, domains, tuple(rest), defined, aliases, frozenset(dims), index_bounds)
+
+
+def _solve(
+    condition: Term, h: Hypotheses, defined: dict[str, tuple[tuple[str, ...], Term]], aliases: dict[str, str]
+) -> dict[str, Term] | None:
+    """A substitution that makes an equation true; {} where it was taken up otherwise; None where it stays open."""
+    if condition.op != "compare" or condition.data[0] != "=":
+        return None
+    for a, b in (condition.args, condition.args[::-1]):
+        if a.op == "symbol" and a.data[0] not in T.free_symbols(b):
+            name = a.data[0]
+            if h.domain(name).kind != "dimension" and a.sort == b.sort:
+                return {name: b}
+        if a.op == "call" and a.data[0] not in defined and _plain(a) and a.data[0] not in _functions(b):
+            names = tuple(str(x.data[0]) for x in a.args)
+            if T.free_symbols(b).keys() <= set(names) | h.variables.keys():
+                defined[a.data[0]] = (names, b)
+                return {}
+    pairs = [x.args[0] if x.op == "pdf" else x for x in condition.args]
+    if all(p.op == "family" for p in pairs):
+        first, second = pairs
+        same_points = [x.args[1:] for x in condition.args if x.op == "pdf"]
+        if first.data[1:3] == second.data[1:3] and (len(same_points) < 2 or same_points[0] == same_points[1]):
+            if first.data[0] != second.data[0]:
+                new, old = first.data[0], second.data[0]
+                if (
+                    h.families.get(new) is not None
+                    and h.families[new].laws
+                    and not (h.families.get(old) and h.families[old].laws)
+                ):
+                    new, old = old, new
+                aliases[new] = aliases.get(old, old)
+            return {}
+    return None
+
+
+def _plain(t: Term) -> bool:
+    names = [x.data[0] for x in t.args if x.op == "symbol"]
+    return len(names) == len(t.args) == len(set(names))
+
+
+def _functions(t: Term) -> set[str]:
+    return {node.data[0] for node in T.walk(t) if node.op in ("call", "call_inverse")}
+
+
+def _dimensions(terms: tuple[Term, ...], h: Hypotheses) -> set[str]:
+    """Names of symbolic dimensions: in shapes of terms and of the hypotheses, and symbols of that kind."""
+    found: set[str] = set()
+    sorts = [s for t in terms for s in sorts_in(t)]
+    sorts += [s.sort for s in h.spaces.values()]
+    for f in h.functions.values():
+        sorts += [*f.argument_sorts, f.values.sort]
+    sorts += [d.sort for d in h.variables.values()]
+    for s in sorts:
+        found.update(d for d in (s.rows, s.cols) if isinstance(d, str))
+    found.update(n for n, d in h.variables.items() if d.kind == "dimension")
+    return found
+
+
+def _roles(terms: tuple[Term, ...], domains: dict[str, Domain]) -> dict[str, tuple[Dim, ...]]:
+    """Narrow undeclared domains by what a symbol is used for: a point of a law, an index, a bound of a sum."""
+    bounds: dict[str, tuple[Dim, ...]] = {}
+    for t in terms:
+        for node in T.walk(t):
+            if node.op == "pdf" and node.args[0].op in POINT_KINDS:
+                for point in node.args[1:]:
+                    target = point.args[0] if point.op == "entry" else point
+                    if target.op == "symbol":
+                        _narrow(domains, target.data[0], POINT_KINDS[node.args[0].op])
+            elif node.op == "entry":
+                shape = node.args[0].sort
+                sizes = (
+                    (shape.rows if shape.cols == 1 else shape.cols,)
+                    if len(node.args) == 2
+                    else (shape.rows, shape.cols)
+                )
+                for size, i in zip(sizes, node.args[1:]):
+                    if i.op == "symbol":
+                        bounds[i.data[0]] = (*bounds.get(i.data[0], ()), size)
+            elif node.op in ("sum", "product"):
+                for bound in node.args[1:]:
+                    for name in T.free_symbols(bound):
+                        if name in domains and domains[name].kind in ("real", "positive", "natural", "integer"):
+                            domains[name] = replace(domains[name], kind="natural", lower=None, upper=None)
+                            bounds.setdefault(name, ())
+    return {name: sizes for name, sizes in bounds.items() if name in domains}
+
+
+def _narrow(domains: dict[str, Domain], name: str, to: Domain) -> None:
+    if name in domains and domains[name].kind == "real" and not domains[name].declared:
+        domains[name] = replace(to, sort=domains[name].sort)
+
+
+def draw_dimensions(problem: Problem, rng: Random, size: int, small: bool) -> dict[str, int]:
+    """A size for every symbolic dimension: 2, 3, sometimes 1, 4 or 5, and not 1 for all of them unless ``small``."""
+    dims: dict[str, int] = {}
+    for name in sorted(problem.dims):
+        domain = problem.hypotheses.domain(name)
+        least = int(domain.lower) if domain.lower is not None else 1
+        most = int(domain.upper) if domain.upper is not None else 5
+        choices = [1, 2] if small else [2, 3, 2, 3, 2, 3, 2, 1, 4] + ([5] if size == 2 else [])
+        dims[name] = min(max(rng.choice(choices), least), max(most, least))
+    if dims and not small and all(d == 1 for d in dims.values()):
+        dims = {n: max(2, d) for n, d in dims.items()}
+    return dims
+
+
+def dimension_of(dims: dict[str, int], dim: Dim) -> int:
+    if isinstance(dim, int):
+        return dim
+    if dim not in dims:
+        raise Unsupported(f"the dimension {dim} has no value")
+    return dims[dim]
