@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import chain
 from pathlib import Path, PurePath
 
 from derivations.reading.latex_source import read_latex
@@ -100,6 +101,7 @@ def _arranged(pieces: list[Piece]) -> list[Piece]:
 def _joined(pieces: list[Piece]) -> list[Piece]:
     r"""``$P$=$Q$`` is one formula, and ``=$\int ..$`` begins with its relation sign."""
     found: list[Piece] = []
+    runs: dict[int, list[Formula]] = {}  # place in ``found`` -> the formulas that are one with that one
     for piece in pieces:
         if not isinstance(piece, Formula):
             found.append(piece)
@@ -108,21 +110,29 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
         sign = _RELATION.match(before.text) if isinstance(before, Prose) else None
         if isinstance(before, Prose) and sign and not _STARTS_WITH_RELATION.match(piece.source):
             found.pop()
-            written = _SIGNS.get(sign[1], sign[1])
-            written += " " if written[-1].isalpha() else ""
-            places = (before.offset,) * len(written) + piece.offsets
-            piece = Formula(written + piece.source, places, piece.display, piece.environment)
+            piece = _with_sign(sign[1], before.offset, piece)
             before = found[-1] if found else None
-        if isinstance(before, Formula) and not before.display and not piece.display and _continues(before, piece):
-            found[-1] = Formula(
-                before.source + " " + piece.source,
-                before.offsets + piece.offsets,
-                before.display,
-                before.environment,
-            )
+        last = runs.get(len(found) - 1, [before])[-1]
+        if isinstance(last, Formula) and not last.display and not piece.display and _continues(last, piece):
+            runs.setdefault(len(found) - 1, [last]).append(piece)
         else:
             found.append(piece)
+    for place, run in runs.items():
+        found[place] = _one(run)
     return found
+
+
+def _with_sign(sign: str, offset: int, formula: Formula) -> Formula:
+    written = _SIGNS.get(sign, sign)
+    written += " " if written[-1].isalpha() else ""
+    places = (offset,) * len(written) + formula.offsets
+    return Formula(written + formula.source, places, formula.display, formula.environment)
+
+
+def _one(run: list[Formula]) -> Formula:
+    """The formulas of a run with a space between; the space stands where the formula before it ends."""
+    source = " ".join(formula.source for formula in run)
+    return Formula(source, tuple(chain.from_iterable(f.offsets for f in run)), False, run[0].environment)
 
 
 def _continues(before: Formula, after: Formula) -> bool:

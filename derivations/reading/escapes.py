@@ -1,8 +1,8 @@
 """What Markdown and its tools did to the TeX between delimiters, undone.
 
 ``\\_`` is an underscore that Markdown should not take for emphasis, ``\\[`` a bracket, ``&lt;`` a sign that HTML
-should not take for a tag.  ``\\\\``, ``\\{``, ``\\,`` and the like are TeX and stay, and so does ``\\|``, which both would
-write: the grammar reads it as either.  A formatter that took ``_..._`` for emphasis wrote ``*...*``: see
+should not take for a tag.  ``\\\\``, ``\\{``, ``\\,`` and the like are TeX and stay, and so does ``\\|``, which both
+would write: the grammar reads it as either.  A formatter that took ``_..._`` for emphasis wrote ``*...*``: see
 `_lost_underscores`.
 """
 
@@ -29,7 +29,7 @@ _DELIMITED = re.compile(r"(?<!\\)\\\$([^$\n]{1,500}?)\\\$")
 
 
 def undo_escapes(content: Excerpt, doubled: bool = False) -> Excerpt:
-    """``content`` as TeX; ``doubled`` where the delimiters were ``\\\\(..\\\\)``, so every backslash is written twice."""
+    """``content`` as TeX; ``doubled`` where the delimiters were ``\\\\(..\\\\)``: backslashes are written twice."""
     if doubled:
         content = _halve(content)
     text = content.text

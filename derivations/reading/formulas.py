@@ -77,7 +77,7 @@ def _tidy(content: Excerpt) -> Excerpt:
     while match := _TIDY.search(text, position):
         position = match.end()
         if match["gone"] or match["space"]:
-            stop = close_brace(text, match.end(), 2_000)
+            stop = close_brace(text, match.end(), 1_000)
             if stop > 0:
                 edits.append((match.start(), stop, "\\ " if match["space"] else ""))
                 position = stop

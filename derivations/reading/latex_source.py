@@ -11,6 +11,7 @@ import re
 
 from derivations.reading.excerpt import Excerpt
 from derivations.reading.formulas import DISPLAYS, formulas
+from derivations.reading.judgement import has_tex, is_prose
 from derivations.reading.macros import Macros, close_brace, close_bracket
 from derivations.reading.prose import plain_latex
 from derivations.reading.source import Break, Formula, Heading, Piece, Prose
@@ -47,6 +48,7 @@ _TOKEN = re.compile(
 )
 _MATH = re.compile(DISPLAYS + r"\Z")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_OPENS_DISPLAY = re.compile(r"\$\$|\\\[|\\begin")
 # commands whose arguments are no prose: how many they take, besides those in brackets
 _DROPPED = {
     "label": 1, "ref": 1, "eqref": 1, "cref": 1, "Cref": 1, "autoref": 1, "pageref": 1, "footnote": 1,
@@ -124,6 +126,8 @@ class _Body:
         self.words: list[str] = []
         self.words_start = 0
         self.next_closing: dict[str, int] = {}
+        self.next_blank = -1
+        self.prose_until = -1  # the blank line after an unclosed display that was prose
 
     def pieces(self) -> list[Piece]:
         position = 0
@@ -252,6 +256,27 @@ class _Body:
             before -= 1
         return (position - before) % 2 == 1
 
+    def blank_line(self, position: int) -> int:
+        """Where the next blank line begins, or the end."""
+        if self.next_blank < position:
+            found = _BLANK_LINE.search(self.text, position)
+            self.next_blank = found.start() if found else len(self.text)
+        return self.next_blank
+
+    def unclosed(self, start: int, after: int, opening: str, closing: str, display: bool) -> int:
+        """A display that is never closed ends at the next blank line or where another one begins."""
+        self.problems.append((self.excerpt.place(start), f"{opening} opens a formula and {closing} never closes it"))
+        if display:
+            blank = self.blank_line(after)
+            other = _OPENS_DISPLAY.search(self.text, after, min(blank, after + INLINE))
+            stop = other.start() if other else min(blank, after + INLINE)
+            if has_tex(self.text[after:stop]) and not is_prose(self.text[after:stop]):
+                self.formula(after, stop, opening.removeprefix("\\begin").strip("{}*"), True)
+                return stop
+            self.prose_until = blank
+        self.say(start, after)
+        return after
+
     def formula(self, start: int, stop: int, environment: str, display: bool) -> None:
         self.flush()
         content = self.excerpt.cut(start, stop)
@@ -259,16 +284,9 @@ class _Body:
 
     def delimited(self, start: int, after: int, opening: str, closing: str, display: bool) -> int:
         stop = self.closing(closing, after)
-        blank = _BLANK_LINE.search(self.text, after, stop if stop >= 0 else min(len(self.text), after + 20_000))
-        if stop < 0 or blank:
-            self.problems.append(
-                (self.excerpt.place(start), f"{opening} opens a formula and {closing} never closes it")
-            )
-            if display and blank:
-                self.formula(after, blank.start(), opening, True)
-                return blank.start()
-            self.say(start, after)
-            return after
+        blank = self.blank_line(after)
+        if stop < 0 or blank < stop:
+            return self.unclosed(start, after, opening, closing, display and blank != self.prose_until)
         self.formula(after, stop, opening, display)
         return stop + len(closing)
 
@@ -287,13 +305,7 @@ class _Body:
             if stop >= 0 and self.text.find(self.text[start : named.end()], named.end(), stop) < 0:
                 self.formula(start, stop + len(closing), bare, True)
                 return stop + len(closing)
-            problem = f"\\begin{{{name}}} opens a formula and {closing} never closes it"
-            self.problems.append((self.excerpt.place(start), problem))
-            blank = _BLANK_LINE.search(self.text, named.end(), min(len(self.text), named.end() + 20_000))
-            if blank:
-                self.formula(named.end(), blank.start(), bare, True)
-                return blank.start()
-            return named.end()
+            return self.unclosed(start, named.end(), f"\\begin{{{name}}}", closing, True)
         self.interrupt(start)
         if re.fullmatch(_FIGURES, bare):
             closing = f"\\end{{{named[1]}}}"
