@@ -28,6 +28,9 @@ class Meaning:
     ``reading`` names the choice taken for each ambiguous notation that matters here, {"second argument of N": "variance"}.
     Exactly one of ``relation``, ``conflict`` and ``problem`` is given; a problem is why it has no meaning for us.
     ``taken`` are conventions and guesses that a reader should know of.
+    ``general`` is the same relation without the laws that the document declares: where it holds for arbitrary densities it
+    holds for those too; that it fails says nothing.  ``instance`` names the special case (k = 3) that the relation was written
+    out for: such a relation is never more than supported.
     """
 
     reading: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +38,8 @@ class Meaning:
     conflict: ShapeConflict | None = None
     problem: str | None = None
     taken: tuple[str, ...] = ()
+    general: Relation | None = None
+    instance: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class ReadRelation:
     ``kind``: 'claim' has one meaning or more; 'definition' and 'assumption' are not claims; 'unread' was refused by
     the grammar and 'unclear' was read but means nothing to us: ``reason`` says where and what was expected.
     ``chain`` numbers the chain in its document and ``position`` the relation in it (1-based).
+    ``soft`` is (verdict, reason) to give instead of 'refuted', where what stands around the relation does not let it be
+    accused: it was set to zero rather than claimed, or stands under a condition that was not understood.
     ``fixed`` are readings which the document's own declarations settle (they are in no Meaning as a choice).
     """
 
@@ -58,3 +65,4 @@ class ReadRelation:
     chain: int = 0
     position: int = 1
     fixed: Mapping[str, str] = field(default_factory=dict)
+    soft: tuple[str, str] | None = None

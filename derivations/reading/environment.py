@@ -1,0 +1,83 @@
+"""The surroundings in which a part of a formula is given its meaning, and what a relation gathers on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from derivations.reading.tree import Node
+from proofs.records import Domain, Family, Function, Hypotheses, Space
+from proofs.terms import Sort, Term
+
+
+@dataclass(frozen=True)
+class Env:
+    """What is bound around a part: variables, running indices, arguments of a definition being unfolded."""
+
+    bound: Mapping[str, Sort] = field(default_factory=dict)  # variables of E, integrals
+    laws: Mapping[str, Term] = field(default_factory=dict)  # law of a bound variable
+    indices: Mapping[str, Term] = field(default_factory=dict)  # running index -> symbol
+    index_values: Mapping[str, int] = field(default_factory=dict)  # index of an unrolled sum -> its value
+    values: Mapping[str, Term] = field(default_factory=dict)  # parameters of a definition -> meaning
+    aliases: Mapping[str, Node] = field(default_factory=dict)  # parameters that are functions -> written name
+    unfolding: frozenset[str] = frozenset()
+
+    def bind(self, name: str, sort: Sort, law: Term | None = None) -> Env:
+        laws = dict(self.laws)
+        laws.pop(name, None)
+        if law is not None:
+            laws[name] = law
+        values = {k: v for k, v in self.values.items() if k != name}
+        return replace(self, bound={**self.bound, name: sort}, laws=laws, values=values)
+
+    def with_index(self, name: str, symbol: Term) -> Env:
+        return replace(self, indices={**self.indices, name: symbol})
+
+    def with_index_value(self, name: str, value: int) -> Env:
+        return replace(self, index_values={**self.index_values, name: value})
+
+    def is_running(self, name: str) -> bool:
+        return name in self.indices
+
+
+@dataclass
+class Gathered:
+    """What the meaning of one relation is about: filled while its sides are built, sealed as `Hypotheses`."""
+
+    variables: dict[str, Domain] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    families: dict[str, set[str]] = field(default_factory=dict)
+    family_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    family_laws: dict[str, dict[tuple[tuple[str, ...], tuple[str, ...]], Term]] = field(default_factory=dict)
+    pushforwards: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    spaces: dict[str, Space] = field(default_factory=dict)
+    space_of: dict[str, str] = field(default_factory=dict)
+    conditions: list[Term] = field(default_factory=list)
+    unexplained: set[str] = field(default_factory=set)
+    taken: list[str] = field(default_factory=list)
+    shape_guessed: bool = False
+    instance: str = ""
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.taken:
+            self.taken.append(sentence)
+
+    def hypotheses(self) -> Hypotheses:
+        families = {
+            letter: Family(
+                tuple(sorted(spaces)),
+                self.family_laws.get(letter, {}),
+                self.pushforwards.get(letter),
+                self.family_parameters.get(letter, ()),
+            )
+            for letter, spaces in self.families.items()
+        }
+        return Hypotheses(
+            dict(self.variables),
+            dict(self.functions),
+            families,
+            dict(self.spaces),
+            dict(self.space_of),
+            tuple(self.conditions),
+            frozenset(self.unexplained),
+        )

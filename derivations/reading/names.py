@@ -1,0 +1,236 @@
+"""Which symbol a written name is: base letter, label, indices, parameters and what is left as a power.
+
+``\\mu_1`` is the symbol mu_1; ``z_j`` under a sum over j is an entry of z; ``p_\\theta`` is p depending on theta;
+``x^{(i)}`` carries a label; ``\\Sigma_2^{-1}`` leaves a power.  Bold letters are the plain ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from derivations.reading.tree import (
+    BigOperator,
+    Decorated,
+    Fraction,
+    Group,
+    Infix,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Root,
+    Script,
+    Sequence,
+    Sum,
+    Text,
+)
+
+LOWER_GREEK = frozenset(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho sigma "
+    "varsigma tau upsilon phi varphi chi psi omega".split()
+)
+
+TRANSPOSES = frozenset(["T", "top", "intercal", "mathsf T"])
+
+
+@dataclass(frozen=True)
+class Head:
+    """A name taken apart.  ``key`` identifies the symbol; indices are nodes; ``power`` is the superscript left over."""
+
+    base: str
+    font: str = ""
+    label: str = ""
+    indices: tuple[Node, ...] = ()
+    parameters: tuple[Node, ...] = ()
+    superlabel: str = ""
+    star: bool = False
+    primes: int = 0
+    accents: tuple[str, ...] = ()
+    power: Node | None = None
+
+    @property
+    def key(self) -> str:
+        name = self.base if self.font in ("", "bf", "rm") else f"{self.font} {self.base}"
+        for accent in self.accents:
+            name = f"{accent} {name}"
+        if self.label:
+            name += f"_{self.label}"
+        if self.superlabel:
+            name += f"^{self.superlabel}"
+        return name + "*" * self.star + "'" * self.primes
+
+
+def unwrap(node: Node) -> Node:
+    """Underbraces, boxes and colours are transparent."""
+    while isinstance(node, Decorated):
+        node = node.body
+    return node
+
+
+def plain_label(node: Node) -> str | None:
+    """A subscript as a label: 'data', '1', 'x', 'old', '1,2', '(i)'; None where it is not one."""
+    node = unwrap(node)
+    if isinstance(node, Name):
+        return node.text
+    if isinstance(node, Number | Text):
+        return node.text.strip().replace(" ", "-")
+    if isinstance(node, Script):
+        base, sub = plain_label(node.base), plain_label(node.sub) if node.sub else ""
+        if base is None or sub is None:
+            return None
+        return base + (f"_{sub}" if sub else "") + "*" * node.star + "'" * node.primes
+    if isinstance(node, Sequence) and set(node.signs) <= {""}:
+        parts = [plain_label(i) for i in node.items]
+        return None if None in parts else "".join(parts)  # type: ignore[arg-type]
+    if isinstance(node, Group):
+        parts = [plain_label(i) for i in node.parts]
+        if None in parts:
+            return None
+        inner = ",".join(parts)  # type: ignore[arg-type]
+        return f"{node.open}{inner}{node.close}"
+    if isinstance(node, Sum):
+        pieces = [plain_label(t) for t in node.terms]
+        if None in pieces:
+            return None
+        return "".join(s + p for s, p in zip(node.signs, pieces) if p is not None)
+    return None
+
+
+def sub_parts(node: Node | None) -> tuple[Node, ...]:
+    """The parts of a subscript: i,j and {i,\\phi} are two, ij written beside each other too."""
+    if node is None:
+        return ()
+    node = unwrap(node)
+    if isinstance(node, Group) and not node.open and node.separators and set(node.separators) <= {","}:
+        return node.parts
+    if isinstance(node, Sequence) and set(node.signs) == {""} and all(isinstance(unwrap(i), Name | Number) for i in node.items):
+        return node.items
+    return (node,)
+
+
+def is_minus_one(node: Node | None) -> bool:
+    node = unwrap(node) if node is not None else None
+    return isinstance(node, Sum) and node.signs == ("-",) and isinstance(node.terms[0], Number) and node.terms[0].text == "1"
+
+
+def is_transpose(node: Node | None) -> bool:
+    node = unwrap(node) if node is not None else None
+    return isinstance(node, Name) and node.text in TRANSPOSES
+
+
+def head_of(
+    node: Node,
+    *,
+    is_index: Callable[[str], bool] = lambda name: False,
+    is_parameter: Callable[[str], bool] = lambda name: False,
+) -> Head | None:
+    """The head of a Name or a Script over a Name; None for anything else."""
+    node = unwrap(node)
+    if isinstance(node, Name):
+        return Head(node.text, node.font, accents=node.accents)
+    if not isinstance(node, Script):
+        return None
+    inner = head_of(node.base, is_index=is_index, is_parameter=is_parameter)
+    if inner is None or node.under is not None or inner.power is not None:
+        return None
+    labels, indices, parameters = [inner.label] if inner.label else [], list(inner.indices), list(inner.parameters)
+    for part in sub_parts(node.sub):
+        name = part.text if isinstance(part, Name) else None
+        inside = plain_label(part)
+        if name is not None and is_index(name):
+            indices.append(part)
+        elif name is not None and is_parameter(name):
+            parameters.append(part)
+        elif inside is not None:
+            labels.append(inside)
+        elif any(isinstance(n, Name) and is_index(n.text) for n in nodes(part)):
+            indices.append(part)
+        else:
+            return None
+    superlabel, power, sup = inner.superlabel, None, unwrap(node.sup) if node.sup is not None else None
+    if sup is not None:
+        superlabel, power, more = split_superscript(sup, superlabel, is_index)
+        indices = [*more, *indices]
+    return Head(
+        inner.base,
+        inner.font,
+        ",".join(labels),
+        tuple(indices),
+        tuple(parameters),
+        superlabel,
+        inner.star or node.star,
+        inner.primes + node.primes,
+        inner.accents,
+        power,
+    )
+
+
+def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) -> tuple[str, Node | None, list[Node]]:
+    """(label, power, indices) of a superscript: (i) and words are labels, a bound letter an index, the rest a power."""
+    if isinstance(sup, Group) and sup.open == "(" and len(sup.parts) == 1:
+        only = unwrap(sup.parts[0])
+        if isinstance(only, Name) and is_index(only.text):
+            return label, None, [only]
+        inside = plain_label(sup)
+        if inside is not None and isinstance(only, Name | Number):
+            return label + inside, None, []
+    if isinstance(sup, Sequence) and isinstance(unwrap(sup.items[0]), Group) and set(sup.signs) == {""}:
+        first_label, none, indices = split_superscript(unwrap(sup.items[0]), label, is_index)
+        if none is None:
+            rest = sup.items[1:]
+            power = rest[0] if len(rest) == 1 else Sequence(sup.span, rest, sup.signs[1:])
+            return first_label, power, indices
+    if isinstance(sup, Name) and not is_transpose(sup):
+        if is_index(sup.text):
+            return label, None, [sup]
+        if len(sup.text) > 1 and sup.text not in LOWER_GREEK and sup.text not in ("infty", "dagger", "prime", "circ"):
+            return label + sup.text, None, []
+    if isinstance(sup, Text):
+        return label + sup.text.strip(), None, []
+    return label, sup, []
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """The node and everything in it, in written order."""
+    yield node
+    for child in children(node):
+        yield from nodes(child)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node that are formulas."""
+    match node:
+        case Script():
+            return tuple(n for n in (node.base, node.sub, node.sup, node.under, node.over) if n is not None)
+        case Group():
+            return node.parts
+        case Sequence():
+            return node.items
+        case Sum():
+            return node.terms
+        case Fraction():
+            return (node.numerator, node.denominator)
+        case Root():
+            return (node.body,) if node.degree is None else (node.body, node.degree)
+        case BigOperator():
+            return tuple(n for n in (node.sub, node.sup) if n is not None)
+        case Matrix():
+            return tuple(n for row in node.rows for n in row)
+        case Decorated():
+            return (node.body, node.note) if isinstance(node.note, Node) else (node.body,)
+        case Infix():
+            return (node.left, node.right)
+    found = []
+    for name in getattr(node, "__dataclass_fields__", ()):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            stack = list(value)
+            for item in stack:
+                if isinstance(item, Node):
+                    found.append(item)
+                elif isinstance(item, tuple):
+                    found.extend(i for i in item if isinstance(i, Node))
+    return tuple(found)

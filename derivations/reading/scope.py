@@ -1,0 +1,116 @@
+"""What a document has said up to a place: definitions, laws, domains, maps, and what is equal to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from derivations.reading.tree import Node
+from proofs.records import Domain
+
+
+class Unclear(Exception):
+    """A formula was read, but has no meaning for us.  The message says which part, in a student's words."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``key(parameters) := body``.  ``noise`` are the random variables that its body contains."""
+
+    key: str
+    parameters: tuple[str, ...]
+    body: Node
+    order: int
+
+
+@dataclass(frozen=True)
+class LawDeclaration:
+    """``outcomes | givens ~ law``, under a density letter or (letter None) of a variable alone."""
+
+    letter: str | None
+    outcomes: tuple[str, ...]
+    givens: tuple[str, ...]
+    law: Node
+    order: int
+    section_end: int
+
+
+@dataclass(frozen=True)
+class Map:
+    """``output = function(input)``, a deterministic map between two variables."""
+
+    output: str
+    function: str
+    input: str
+    order: int
+    bijection: bool
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """``function(noise, parameters)`` has the law ``letter`` of ``outcome``: a reparameterisation."""
+
+    function: str
+    arguments: tuple[str, ...]
+    letter: str
+    outcome: str
+    order: int
+
+
+@dataclass
+class Scope:
+    """Everything declared in a document, by place; `at` gives what holds at one place."""
+
+    definitions: list[Definition] = field(default_factory=list)
+    laws: list[LawDeclaration] = field(default_factory=list)
+    maps: list[Map] = field(default_factory=list)
+    reparameterisations: list[Sampled] = field(default_factory=list)
+    domains: list[tuple[int, str, Domain]] = field(default_factory=list)
+    equal_families: list[tuple[int, int, str, str]] = field(default_factory=list)  # order, end, letter, letter
+    convex: list[tuple[int, str]] = field(default_factory=list)
+    sigmoid: list[tuple[int, str]] = field(default_factory=list)
+    bijections: list[tuple[int, str]] = field(default_factory=list)
+    chain_ends: list[tuple[int, str, int | str, str]] = field(default_factory=list)  # order, sequence, index, variable
+    mentions_jacobian: bool = False
+
+    def at(self, order: int) -> View:
+        """What holds at a place.  Of several definitions the latest counts; a law ends with its section."""
+        definitions: dict[str, Definition] = {}
+        for d in self.definitions:
+            if d.order < order:
+                definitions[d.key] = d
+        domains: dict[str, Domain] = {}
+        for place, key, domain in self.domains:
+            if place <= order or key not in domains:
+                old = domains.get(key)
+                domains[key] = domain if old is None or domain.kind != "real" else replace(old, sort=domain.sort)
+        return View(
+            definitions=definitions,
+            laws=tuple(law for law in self.laws if law.order <= order < law.section_end),
+            maps=tuple(m for m in self.maps if m.order <= order),
+            reparameterisations=tuple(r for r in self.reparameterisations if r.order <= order),
+            domains=domains,
+            equal_families={a: b for start, end, a, b in self.equal_families if start <= order <= end},
+            convex=frozenset(k for o, k in self.convex if o <= order + 1),
+            sigmoid=frozenset(k for o, k in self.sigmoid if o <= order + 1),
+            bijections=frozenset(k for o, k in self.bijections if o <= order),
+            chain_ends=tuple((s, i, v) for o, s, i, v in self.chain_ends if o <= order),
+            mentions_jacobian=self.mentions_jacobian,
+        )
+
+
+@dataclass(frozen=True)
+class View:
+    """The declarations that hold at one place of a document."""
+
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    laws: tuple[LawDeclaration, ...] = ()
+    maps: tuple[Map, ...] = ()
+    reparameterisations: tuple[Sampled, ...] = ()
+    domains: Mapping[str, Domain] = field(default_factory=dict)
+    equal_families: Mapping[str, str] = field(default_factory=dict)
+    convex: frozenset[str] = frozenset()
+    sigmoid: frozenset[str] = frozenset()
+    bijections: frozenset[str] = frozenset()
+    chain_ends: tuple[tuple[str, int | str, str], ...] = ()
+    mentions_jacobian: bool = False
