@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from derivations.reading.relations import ReadRelation
+from derivations.reading.relations import Meaning, ReadRelation
 from lemmata import tasks
-from lemmata.verdicts import Judged, of_meaning, of_results
+from lemmata.verdicts import Judged, of_instance, of_meaning, of_results, with_general
 from lemmata.workers import Done, Task, Workers
-from proofs.records import Relation
+from proofs.records import Relation, Verdict
 from proofs.terms import Term
 from reports.record import Outcome
 
@@ -47,24 +47,31 @@ def judge(
 ) -> list[Judged]:
     """The claims with a verdict in each reading, in their order.  What is no claim has no outcomes."""
     questions = _Questions()
-    asked: list[list[int | None]] = []
-    for claim in claims:
-        meanings = claim.read.meanings if claim.read.kind == "claim" else ()
-        asked.append([questions.number(m.relation, claim, i) if m.relation else None for i, m in enumerate(meanings)])
+    asked = [
+        [questions.about(claim, i) for i in range(len(claim.read.meanings))] if claim.read.kind == "claim" else []
+        for claim in claims
+    ]
     answers = questions.ask(workers, settings, progress)
-    judged = []
-    for claim, numbers in zip(claims, asked):
-        outcomes = []
-        for meaning, number in zip(claim.read.meanings, numbers):
-            if number is None or meaning.relation is None:
-                verdict = of_meaning(meaning)
-            else:
-                proof, worlds = answers[number]
-                seconds = proof.seconds + worlds.seconds
-                verdict = of_results(meaning.relation.rel, proof.value, worlds.value, seconds)
-            outcomes.append(Outcome(meaning, verdict))
-        judged.append(Judged(claim.read, tuple(outcomes)))
-    return judged
+    return [
+        Judged(
+            c.read,
+            tuple(Outcome(m, _verdict(m, [answers[n] for n in numbers])) for m, numbers in zip(c.read.meanings, those)),
+        )
+        for c, those in zip(claims, asked)
+    ]
+
+
+def _verdict(meaning: Meaning, answers: Sequence[tuple[Done, Done]]) -> Verdict:
+    """The verdict on a meaning; the answers are on its relation and, where it has one, on its general form."""
+    if meaning.relation is None:
+        return of_meaning(meaning)
+    verdict, *general = [
+        of_results(meaning.relation.rel, proof.value, worlds.value, proof.seconds + worlds.seconds)
+        for proof, worlds in answers
+    ]
+    for wider in general:
+        verdict = with_general(verdict, wider)
+    return of_instance(verdict, meaning.instance)
 
 
 class _Questions:
@@ -72,25 +79,34 @@ class _Questions:
 
     def __init__(self) -> None:
         self._known: dict[tuple[Term, str, Term], list[tuple[Relation, int]]] = {}
-        self._askers: list[tuple[Claim, int]] = []
+        self._askers: list[tuple[bytes, int, bool]] = []
 
-    def number(self, relation: Relation, claim: Claim, reading: int) -> int:
+    def about(self, claim: Claim, reading: int) -> list[int]:
+        """The numbers of the questions about a meaning: its relation, then its general form, where it has them."""
+        meaning = claim.read.meanings[reading]
+        if meaning.relation is None:
+            return []
+        numbers = [self._number(meaning.relation, (claim.blob, reading, False))]
+        if meaning.general is not None:
+            numbers.append(self._number(meaning.general, (claim.blob, reading, True)))
+        return numbers
+
+    def _number(self, relation: Relation, asker: tuple[bytes, int, bool]) -> int:
         same_sides = self._known.setdefault((relation.lhs, relation.rel, relation.rhs), [])
         for known, number in same_sides:
             if known == relation:
                 return number
         number = len(self._askers)
         same_sides.append((relation, number))
-        self._askers.append((claim, reading))
+        self._askers.append(asker)
         return number
 
     def ask(self, workers: Workers, settings: Settings, progress: Progress | None) -> list[tuple[Done, Done]]:
         """For each question what the search for a proof gave, and what the worlds gave."""
         half = settings.seconds / 2
         work = []
-        for claim, reading in self._askers:
-            work.append(Task(tasks.prove, (claim.blob, reading, half), settings.seconds))
-            worlds = (claim.blob, reading, settings.seed, half, settings.deep)
-            work.append(Task(tasks.try_worlds, worlds, settings.seconds))
+        for asker in self._askers:
+            work.append(Task(tasks.prove, (*asker, half), settings.seconds))
+            work.append(Task(tasks.try_worlds, (*asker, settings.seed, half, settings.deep), settings.seconds))
         done = workers.run(work, progress)
         return list(zip(done[::2], done[1::2]))

@@ -67,22 +67,24 @@ def _pickled(relation: ReadRelation) -> bytes:
         return pickle.dumps(unclear)
 
 
-def prove(blob: bytes, reading: int, seconds: float) -> Proof | None:
-    """A proof of a relation in one of its readings, or None."""
+def prove(blob: bytes, reading: int, general: bool, seconds: float) -> Proof | None:
+    """A proof of a relation in one of its readings (or of its general form), or None."""
     from proofs.prover import prove as search
 
-    return search(_relation(blob, reading), seconds)
+    return search(_relation(blob, reading, general), seconds)
 
 
-def try_worlds(blob: bytes, reading: int, seed: int, seconds: float, deep: bool) -> WorldResult:
-    from numerics.check import test_in_worlds as test
+def try_worlds(blob: bytes, reading: int, general: bool, seed: int, seconds: float, deep: bool) -> WorldResult:
+    """What the worlds say of a relation in one of its readings (or of its general form)."""
+    from numerics.check import test_in_worlds
 
-    return test(_relation(blob, reading), seed=seed, seconds=seconds, deep=deep)
+    return test_in_worlds(_relation(blob, reading, general), seed=seed, seconds=seconds, deep=deep)
 
 
-def _relation(blob: bytes, reading: int) -> Relation:
+def _relation(blob: bytes, reading: int, general: bool) -> Relation:
     read_relation: ReadRelation = pickle.loads(blob)
-    relation = read_relation.meanings[reading].relation
+    meaning = read_relation.meanings[reading]
+    relation = meaning.general if general else meaning.relation
     if relation is None:
         raise ValueError("this reading of the relation has no meaning to check")
     return relation

@@ -7,7 +7,7 @@ of each ambiguous notation for the whole document; refuted only what fails in ev
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from derivations.reading.relations import Meaning, ReadRelation
@@ -57,6 +57,31 @@ def of_results(rel: str, proof: Proof | Failure | None, worlds: WorldResult | Fa
     if status == "refuted" and rel == "approx":
         return say("undecided", "an approximation is never refuted")
     return say("undecided", unproved, tested)
+
+
+def with_general(verdict: Verdict, general: Verdict) -> Verdict:
+    """The verdict on a relation about declared laws, with what is known of it for arbitrary densities.
+
+    What holds for all densities holds for those declared; that it fails for some says nothing.
+    """
+    if general.fault:
+        return replace(verdict, fault=sentences(verdict.fault or "", f"for arbitrary densities, {general.fault}"))
+    if general.verdict == "proved" and verdict.verdict == "refuted":
+        fault = "a certificate for arbitrary densities stands beside a witness; one of the two must be wrong"
+        return replace(verdict, verdict="undecided", reason=f"a fault of ours: {fault}", fault=fault)
+    strength = {"proved": 2, "supported": 1}
+    if verdict.verdict == "refuted" or strength.get(general.verdict, 0) <= strength.get(verdict.verdict, 0):
+        return verdict
+    reason = sentences("it holds for arbitrary densities", general.reason)
+    seconds = verdict.seconds + general.seconds
+    return replace(general, reason=reason, fault=verdict.fault, seconds=seconds)
+
+
+def of_instance(verdict: Verdict, instance: str) -> Verdict:
+    """The verdict on a relation that was written out for a special case: never more than supported."""
+    if not instance or verdict.verdict not in HOLDS:
+        return verdict
+    return replace(verdict, verdict="supported", reason=sentences(f"checked for {instance} only", verdict.reason))
 
 
 def sentences(*parts: str) -> str:
@@ -136,7 +161,7 @@ def of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictNam
     if verdict == "refuted":
         spared = [o for o in others if o.verdict.verdict != "refuted"]
         if not spared:
-            return verdict, reason, chosen
+            return (*(read.soft or (verdict, reason)), chosen)
         says = "it holds" if any(o.verdict.verdict in HOLDS for o in spared) else "it was not settled"
         better = [o for o in spared if o.verdict.verdict in HOLDS] or spared
         return "undecided", f"fails if {_named(taken, better)}; {says} if {_alternatives(better, taken)}", chosen

@@ -1,6 +1,7 @@
 """Putting a report together, the rooms below replaced: what they are asked, and what is made of their answers."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -42,15 +43,17 @@ def rooms(monkeypatch):
             raise ValueError("a mistake of ours")
         return Reading(source.text or "", tuple(pickle.dumps(r) for r in rooms.relations), rooms.problems)
 
-    def right(blob, reading):
-        return int(pickle.loads(blob).meanings[reading].relation.rhs.data[0])
+    def right(blob, reading, general):
+        meaning = pickle.loads(blob).meanings[reading]
+        return int((meaning.general if general else meaning.relation).rhs.data[0])
 
-    def prove(blob, reading, seconds):
-        rooms.asked.append(("prove", right(blob, reading), seconds))
-        return Proof({"n": right(blob, reading)}, (), ("algebra",), ()) if right(blob, reading) in (0, 3) else None
+    def prove(blob, reading, general, seconds):
+        n = right(blob, reading, general)
+        rooms.asked.append(("prove", n, seconds))
+        return Proof({"n": n}, (), ("algebra",), ()) if n in (0, 3) else None
 
-    def try_worlds(blob, reading, seed, seconds, deep):
-        n = right(blob, reading)
+    def try_worlds(blob, reading, general, seed, seconds, deep):
+        n = right(blob, reading, general)
         rooms.asked.append(("worlds", n, seed, seconds, deep))
         if n in (2, 3):
             return WorldResult("refuted", Evidence(worlds=1), Witness({"x": {"number": "1"}}, "1", str(n)))
@@ -103,6 +106,39 @@ def test_a_certificate_beside_a_witness_is_listed_and_exits_3(rooms):
     report = check_text("text", jobs=0)
     assert [r.verdict for r in report.relations] == ["proved", "undecided"]
     assert [(f.line, f.column) for f in report.faults] == [(5, 3)] and report.exit_status() == 3
+
+
+@pytest.mark.parametrize(
+    ("declared", "general", "verdict"),
+    [(9, 0, "proved"), (1, 0, "proved"), (9, 1, "supported"), (0, 2, "proved"),
+     (1, 2, "supported"), (9, 2, "undecided"), (2, 1, "refuted"), (2, 9, "refuted")],
+)  # fmt: skip
+def test_what_holds_for_arbitrary_densities_holds_for_those_declared(rooms, declared, general, verdict):
+    wider = Relation(X, "=", number(general))
+    rooms.relations = (row(1, Meaning(relation=Relation(X, "=", number(declared)), general=wider)),)
+    report = check_text("text", jobs=0)
+    assert [r.verdict for r in report.relations] == [verdict] and not report.faults
+
+
+def test_a_general_certificate_beside_a_witness_is_a_fault(rooms):
+    rooms.relations = (row(1, Meaning(relation=Relation(X, "=", number(2)), general=Relation(X, "=", number(0)))),)
+    report = check_text("text", jobs=0)
+    assert [r.verdict for r in report.relations] == ["undecided"] and report.exit_status() == 3
+
+
+@pytest.mark.parametrize(("n", "verdict"), [(0, "supported"), (1, "supported"), (2, "refuted"), (9, "undecided")])
+def test_a_special_case_is_never_more_than_supported(rooms, n, verdict):
+    rooms.relations = (row(1, Meaning(relation=Relation(X, "=", number(n)), instance="k = 3")),)
+    (found,) = check_text("text", jobs=0).relations
+    assert found.verdict == verdict and found.as_json()["certificate"] is None
+    assert ("k = 3" in found.reason) == (verdict == "supported")
+
+
+@pytest.mark.parametrize(("n", "verdict"), [(2, "assumption"), (1, "supported"), (9, "undecided")])
+def test_what_stands_around_a_relation_can_keep_it_from_being_accused(rooms, n, verdict):
+    rooms.relations = (replace(row(1, holds(n)), soft=("assumption", "it was set to zero")),)
+    (found,) = check_text("text", jobs=0).relations
+    assert found.verdict == verdict and found.witness is None
 
 
 def test_what_is_wrong_with_the_document_is_an_unread_place_among_its_relations(rooms):
