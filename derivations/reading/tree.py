@@ -118,10 +118,38 @@ class BigOperator(Node):
 
 @dataclass(frozen=True)
 class Differential(Node):
-    """dx, \\mathrm d x, d\\mathbf z, d^n x: only where the lexer is sure (after a roman d, or 'd' + letter at the end of
-    an integrand or before a relation, sign or closing delimiter); in a fraction d stays a Name."""
+    """dx, \\mathrm d x, d\\mathbf z, d^n x: only where the lexer is sure (after a roman d, or 'd' + letter while an integral
+    before it has none yet); in a derivative written as a fraction d stays a Name.  ``power`` is the n of d^n x.  A measure
+    dP(x) has the Sequence P, Group(x) as its variable."""
 
     variable: Node
+    power: Node | None = None
+
+
+@dataclass(frozen=True)
+class Evaluated(Node):
+    """The bar of f(x)|_{x=0} and [..]|_a^b, an item of a Sequence behind what is evaluated: how much that is, is decided
+    later.  \\left. f \\right|_{x=0} is the Sequence of Group('', '', (f,)) and this."""
+
+    sub: Node | None = None
+    sup: Node | None = None
+
+
+@dataclass(frozen=True)
+class Binomial(Node):
+    """\\binom{n}{k}, {n \\choose k}."""
+
+    upper: Node
+    lower: Node
+
+
+@dataclass(frozen=True)
+class Unreadable(Node):
+    """A side that the grammar refused, so that the other relations of its chain keep their meaning: ``place`` (offset in
+    the formula's source) and what was expected there."""
+
+    place: int
+    expected: str
 
 
 @dataclass(frozen=True)

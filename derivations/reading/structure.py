@@ -1,0 +1,276 @@
+"""Which bracket belongs to which, and how deep everything stands.
+
+Braces come matched from `tokens.py`.  Here brackets and environments are: one pass with a stack, lenient, so that one
+missing bracket spoils one side of one relation and not the display.  A relation sign behind ``&`` or at the
+beginning of a row always stands outside all brackets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from derivations.reading.notation import CASES, CLOSER_OF
+from derivations.reading.tokens import Lexeme
+
+DEEPEST = 150  # levels of brackets, braces and environments
+_IGNORED = ("AMP", "ROW", "QUAD", "SKIP", "TRANSPARENT")
+_SHOWN = {"floor": "⌊", "ceil": "⌈", "": "\\left.", "<": "⟨", "||": "\\|", "{": "\\{", "[[": "⟦"}
+_SHOWN_CLOSING = {"floor": "⌋", "ceil": "⌉", "": "\\right.", ">": "⟩", "||": "\\|", "}": "\\}", "]]": "⟧"}
+
+
+def column(source: str, position: int) -> str:
+    """Where a character stands, as a student counts: 'column 5', 'line 2, column 5'."""
+    before = source[:position]
+    line = before.count("\n") + 1
+    col = position - (before.rfind("\n") + 1) + 1
+    return f"line {line}, column {col}" if "\n" in source.strip() else f"column {col}"
+
+
+def arrange(source: str, lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Match what opens with what closes and set every ``depth``; errors are noted on the lexeme that is to blame."""
+    lexemes = _systems(_joined_fences(lexemes))
+    _Matcher(source, lexemes).run()
+    depth = 0
+    for lexeme in lexemes:
+        if lexeme.kind in ("CLOSE", "RBRACE", "END") and lexeme.partner is not None:
+            depth -= 1
+        lexeme.depth = depth
+        if lexeme.kind in ("OPEN", "LBRACE", "BEGIN") and lexeme.partner is not None:
+            depth += 1
+            if depth > DEEPEST and not lexeme.error:
+                lexeme.error = f"brackets nested more than {DEEPEST} deep"
+    return _transparent_groups(lexemes)
+
+
+def _joined_fences(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """``\\left( a \\right. \\\\ \\left. + b \\right)`` is one bracket over two rows: TeX cannot stretch it."""
+    i = 0
+    while i < len(lexemes):
+        if lexemes[i].kind == "CLOSE" and lexemes[i].value == "" and lexemes[i].side == "right":
+            j = i + 1
+            row = False
+            while j < len(lexemes) and lexemes[j].kind in _IGNORED:
+                row = row or lexemes[j].kind == "ROW"
+                j += 1
+            sign = j < len(lexemes) and lexemes[j].kind == "SIGN"
+            k = j + 1 if sign else j
+            if (
+                row
+                and k < len(lexemes)
+                and lexemes[k].kind == "OPEN"
+                and lexemes[k].value == ""
+                and lexemes[k].side == "left"
+            ):
+                lexemes[i].kind = lexemes[k].kind = "SKIP"
+                i = k
+        i += 1
+    return lexemes
+
+
+def _systems(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """``\\left\\{ \\begin{aligned} .. \\end{aligned} \\right.``: cases behind a relation sign, else rows of their own."""
+    for i, lexeme in enumerate(lexemes):
+        if lexeme.kind != "OPEN" or lexeme.value != "{" or i + 1 >= len(lexemes):
+            continue
+        inner = lexemes[i + 1]
+        if inner.kind != "TRANSPARENT" or inner.value != "begin":
+            continue
+        level = 0
+        for j in range(i + 1, len(lexemes)):
+            if lexemes[j].kind == "TRANSPARENT":
+                level += 1 if lexemes[j].value == "begin" else -1
+            if level == 0:
+                break
+        if level or j + 1 >= len(lexemes) or lexemes[j + 1].kind != "CLOSE" or lexemes[j + 1].value != "":
+            continue
+        before = next((x.kind for x in reversed(lexemes[:i]) if x.kind not in _IGNORED), "")
+        lexeme.kind = lexemes[j + 1].kind = "SKIP"
+        if before == "REL":
+            inner.kind, lexemes[j].kind = "BEGIN", "END"
+            inner.value = lexemes[j].value = "cases"
+    return lexemes
+
+
+class _Matcher:
+    def __init__(self, source: str, lexemes: list[Lexeme]):
+        self.source = source
+        self.lexemes = lexemes
+        self.stack: list[Lexeme] = []  # opened and not closed; LBRACE and BEGIN are walls
+        self.counts: list[Counter[str]] = [Counter()]  # what is open above each wall, by what would close it
+        self.commas: dict[int, int] = {}  # id of an opening bracket -> commas at its level
+
+    def run(self) -> None:
+        ready = True  # a relation sign here would stand behind & or at the beginning of a row
+        for lexeme in self.lexemes:
+            kind = lexeme.kind
+            if kind in ("LBRACE", "BEGIN"):
+                self.stack.append(lexeme)
+                self.counts.append(Counter())
+            elif kind == "RBRACE":
+                self.close_wall(lexeme, "LBRACE")
+            elif kind == "END":
+                self.close_wall(lexeme, "BEGIN")
+            elif kind == "OPEN":
+                self.stack.append(lexeme)
+                self.counts[-1][self.key(lexeme)] += 1
+            elif kind == "CLOSE":
+                self.close(lexeme)
+            elif kind == "SEP" and lexeme.value == "," and self.stack:
+                self.commas[id(self.stack[-1])] = self.commas.get(id(self.stack[-1]), 0) + 1
+            elif kind == "REL" and ready and len(self.counts) == 1:
+                self.drop_to_wall(lexeme)
+            if kind in ("AMP", "ROW"):
+                ready = True
+            elif kind not in _IGNORED and kind != "CONSEQUENCE":
+                ready = False
+        while self.stack:
+            lexeme = self.stack.pop()
+            if lexeme.kind == "OPEN":
+                self.unclosed(lexeme, None)
+            elif lexeme.kind == "BEGIN":
+                lexeme.error = f"expected \\end{{{lexeme.value}}} for the \\begin{{{lexeme.value}}}"
+            else:
+                lexeme.error = "expected a closing '}' for this '{'"
+
+    @staticmethod
+    def key(opening: Lexeme) -> str:
+        """By what it is closed: \\left needs \\right, which may be another kind of bracket."""
+        return "left" if opening.side == "left" else CLOSER_OF[opening.value]
+
+    def fits(self, opening: Lexeme, closing: Lexeme) -> bool:
+        if (opening.side == "left") != (closing.side == "right"):
+            return False
+        if opening.value == "" or closing.value == "" or CLOSER_OF[opening.value] == closing.value:
+            return True
+        interval = {opening.value, closing.value} in ({"(", "]"}, {"[", ")"})
+        return interval and self.commas.get(id(opening), 0) == 1
+
+    def close(self, closing: Lexeme) -> None:
+        if not self.stack or self.stack[-1].kind != "OPEN":
+            self.stray(closing)
+            return
+        if self.fits(self.stack[-1], closing):
+            self.pair(self.stack.pop(), closing)
+            return
+        key = "left" if closing.side == "right" else closing.value
+        if self.counts[-1][key] == 0:
+            self.stray(closing)
+            return
+        while self.key(self.stack[-1]) != key:
+            self.unclosed(self.pop(), closing)
+        if self.fits(self.stack[-1], closing):
+            self.pair(self.stack.pop(), closing)
+        else:
+            opening = self.pop()
+            self.unclosed(opening, closing)
+            closing.error = opening.error
+            closing.place = closing.start
+
+    def pop(self) -> Lexeme:
+        opening = self.stack.pop()
+        self.counts[-1][self.key(opening)] -= 1
+        return opening
+
+    def pair(self, opening: Lexeme, closing: Lexeme) -> None:
+        self.counts[-1][self.key(opening)] -= 1
+        opening.partner, closing.partner = closing, opening
+
+    def stray(self, closing: Lexeme) -> None:
+        shown = _SHOWN_CLOSING.get(closing.value, closing.value)
+        closing.error = f"expected no '{shown}' here: it closes nothing"
+
+    def unclosed(self, opening: Lexeme, found: Lexeme | None) -> None:
+        closer = CLOSER_OF.get(opening.value, "")
+        opening.error = (
+            f"expected a closing '{_SHOWN_CLOSING.get(closer, closer)}' for the '{_SHOWN.get(opening.value, opening.value)}' "
+            f"at {column(self.source, opening.start)}"
+        )
+        if found is not None:
+            opening.place = found.start
+
+    def drop_to_wall(self, found: Lexeme) -> None:
+        while self.stack and self.stack[-1].kind == "OPEN":
+            self.unclosed(self.pop(), found)
+
+    def close_wall(self, closing: Lexeme, kind: str) -> None:
+        while self.stack and self.stack[-1].kind == "OPEN":
+            self.unclosed(self.pop(), closing)
+        top = self.stack[-1] if self.stack else None
+        if top is not None and top.kind == kind and (kind == "LBRACE" or self.same_environment(top, closing)):
+            self.stack.pop()
+            self.counts.pop()
+            top.partner, closing.partner = closing, top
+        elif (
+            top is not None and kind == "LBRACE" and top.kind == "BEGIN" and any(x.kind == "LBRACE" for x in self.stack)
+        ):
+            while self.stack[-1].kind != "LBRACE":
+                lost = self.stack.pop()
+                if lost.kind == "BEGIN":
+                    self.counts.pop()
+                    lost.error = f"expected \\end{{{lost.value}}} before this '}}'"
+                    lost.place = closing.start
+                else:
+                    self.unclosed(lost, closing)
+            self.close_wall(closing, kind)
+        else:
+            name = "'}'" if kind == "LBRACE" else f"\\end{{{closing.value}}}"
+            closing.error = f"expected no {name} here: it closes nothing"
+
+    @staticmethod
+    def same_environment(opening: Lexeme, closing: Lexeme) -> bool:
+        return opening.value == closing.value or (opening.value in CASES and closing.value in CASES)
+
+
+def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Boxes and colours around a whole relation, and rows of equations in cases: their contents are taken out.
+
+    ``\\color{red}{a \\ge b}`` says a >= b.  A box around one side stays where it is.
+    """
+    _mark_relations(lexemes)
+    out: list[Lexeme] = []
+    lowered = 0  # how many groups around the present place were opened up
+    dropped: set[int] = set()
+    start_of_part = True
+    for i, lexeme in enumerate(lexemes):
+        kind = lexeme.kind
+        if id(lexeme) in dropped:
+            lexeme.kind = "SKIP"
+            if kind in ("RBRACE", "END"):
+                lowered -= 1
+            out.append(lexeme)
+            continue
+        lexeme.depth -= lowered
+        if lexeme.depth == 0 and kind == "DECOR" and i + 1 < len(lexemes) and lexemes[i + 1].kind == "LBRACE":
+            brace = lexemes[i + 1]
+            note = brace.partner is not None and lexeme.value.startswith(("under", "over"))
+            if brace.font == "rel" and brace.partner is not None and not note:
+                lexeme.kind = "SKIP"
+                dropped |= {id(brace), id(brace.partner)}
+                lowered += 1
+        elif lexeme.depth == 0 and start_of_part and lexeme.font == "rel" and lexeme.partner is not None:
+            if (kind == "LBRACE" and lexeme.side == "") or (kind == "BEGIN" and lexeme.value in CASES):
+                lexeme.kind = "SKIP"
+                dropped.add(id(lexeme.partner))
+                lowered += 1
+        if kind in ("ROW", "AMP", "QUAD", "SEP", "TEXT", "CONSEQUENCE"):
+            start_of_part = True
+        elif lexeme.kind not in _IGNORED:
+            start_of_part = False
+        out.append(lexeme)
+    return out
+
+
+def _mark_relations(lexemes: list[Lexeme]) -> None:
+    """Note on each brace and environment (``font`` = 'rel') that a relation sign stands directly in it."""
+    stack: list[Lexeme] = []
+    for i, lexeme in enumerate(lexemes):
+        if lexeme.kind in ("LBRACE", "BEGIN", "OPEN") and lexeme.partner is not None:
+            stack.append(lexeme)
+            if i and lexemes[i - 1].kind == "DECOR":
+                lexeme.value = lexeme.value or "decor"
+        elif lexeme.kind in ("RBRACE", "END", "CLOSE") and lexeme.partner is not None:
+            closed = stack.pop()
+            if closed.font == "rel" and closed.kind == "LBRACE" and stack and closed.value == "decor":
+                stack[-1].font = "rel"
+        elif lexeme.kind == "REL" and stack and stack[-1].kind != "OPEN":
+            stack[-1].font = "rel"
