@@ -164,18 +164,19 @@ def _text(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool
     underline = _RST_UNDERLINE if state.env.get("dialect") == "rst" else _UNDERLINE
     parent, state.parentType = state.parentType, "paragraph"
     endLine = min(endLine, state.lineMax)
-    level = 0
+    level = rule = 0
     line = _last_of_display(state, startLine, endLine) + 1
     while line < endLine and not state.isEmpty(line):
         if state.sCount[line] >= state.blkIndent and (found := underline.match(_content(state, line))):
-            level = 2 if found[0][0] == "-" else 1 if found[0][0] == "=" else 3
+            level = _underlined(state, startLine, line, found[0][0])
+            rule = 1
             break
         if 0 <= state.sCount[line] <= state.blkIndent + 3 and any(
             rule(state, line, endLine, True) for rule in terminators
         ):
             break
         line = _last_of_display(state, line, endLine) + 1
-    state.line = line + 1 if level else line
+    state.line = line + rule
     state.parentType = parent
     _push(state, "lemma_text", startLine, line, level)
     return True
@@ -186,6 +187,13 @@ def _display(state: StateBlock, startLine: int, endLine: int, silent: bool) -> b
     if silent or not _STARTS_DISPLAY.match(state.src, _span(state, startLine)[0]):
         return False
     return _text(state, startLine, endLine, silent)
+
+
+def _underlined(state: StateBlock, first: int, underline: int, mark: str) -> int:
+    """The level of the heading above an underline; 0 if that is a whole paragraph, under which a line was drawn."""
+    if underline > first + 1 or _content(state, first).rstrip().endswith((".", ":", ";", ",", "。")):
+        return 0
+    return 2 if mark == "-" else 1 if mark == "=" else 3
 
 
 def _too_deep(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
@@ -251,6 +259,8 @@ def _find_closing(state: StateBlock, line: int, endLine: int, opening: str, clos
             hopeless[closing] = number
             return None
         found = text.find(closing)
+        if blank and opening != closing and opening in text:
+            return None
         if found >= 0:
             if not blank:
                 return number
@@ -259,8 +269,6 @@ def _find_closing(state: StateBlock, line: int, endLine: int, opening: str, clos
                 not text[:found].strip() and _NOTHING_MORE.match(text, found + len(closing)) and not is_prose(between)
             )
             return number if fits else None
-        if blank and opening in text:
-            return None
     hopeless[closing] = until
     return None
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import html
 import re
 
+from derivations.reading.definitions import close_brace
 from derivations.reading.excerpt import Excerpt
 from derivations.reading.judgement import has_tex, is_prose
-from derivations.reading.macros import close_brace
 
 _ESCAPED = re.compile(
     r"\\(?:text\w*|mbox|math(?:rm|tt|sf|it|bf)|operatorname\*?)\s*(?P<words>\{)"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 
+from derivations.reading.definitions import close_brace
 from derivations.reading.excerpt import Excerpt
-from derivations.reading.macros import Macros, close_brace
+from derivations.reading.macros import Macros
 from derivations.reading.source import Formula
 
 # environments that are mathematics by themselves
@@ -36,7 +37,7 @@ _TIDY = re.compile(
     r"|(?P<space>hspace\*?)\s*(?=\{)"
     r"|(?P<words>(?:short)?intertext)\s*(?=\{)"
     r"|(?P<newline>newline)(?![A-Za-z])"
-    r"|(?P<mark>nonumber|notag|numberthis|allowdisplaybreaks(?:\[\d\])?|qedhere|noindent|centering|eqno|leqno|hfill)"
+    r"|(?P<mark>nonumber|notag|numberthis|allowdisplaybreaks(?:\[\d\])?|qedhere|noindent|centering|eqno|leqno|hfill|ensuremath)"
     r"(?![A-Za-z])"
     r"|(?P<row>\\)(?P<skip>\*?(?:[ \t]*\[\s*-?[\d.]*\s*(?:pt|em|ex|mm|cm|in|mu|\\[a-z]+)\s*\])?)"
     r"|.)",
@@ -44,9 +45,13 @@ _TIDY = re.compile(
 )
 
 
-def formulas(content: Excerpt, display: bool, environment: str, macros: Macros) -> list[Formula]:
-    """The formulas in ``content``: none where it only defines macros, several where environments stand in a row."""
-    content = macros.expand(strip_comments(content))
+def formulas(content: Excerpt, display: bool, environment: str, macros: Macros | None) -> list[Formula]:
+    """The formulas in ``content``: none where it only defines macros, several where environments stand in a row.
+
+    ``macros`` is None where they were expanded before, and the comments taken out.
+    """
+    if macros is not None:
+        content = macros.expand(strip_comments(content))
     content = _tidy(content)
     return [
         Formula(part.text, part.places(), display, name)

@@ -27,8 +27,8 @@ def is_prose(content: str) -> bool:
     return pattern.search(plain) is not None or _CHARACTERS.search(plain) is not None
 
 
-def is_dollar_mathematics(content: str, after: str) -> bool:
-    """May ``$content$`` followed by the character ``after`` be a formula?
+def is_dollar_mathematics(content: str, before: str, after: str) -> bool:
+    """May ``$content$`` between the characters ``before`` and ``after`` be a formula?
 
     Pandoc's rule (no space within the dollars, no digit after them) and, since authors also write ``$ x $``, whatever
     evidently is TeX.  Two amounts of money in a sentence are no formula.
@@ -42,8 +42,8 @@ def is_dollar_mathematics(content: str, after: str) -> bool:
     if inner[0].isdigit() and _WORD.search(inner):
         return False
     if tight:
-        return True
-    spaced_evenly = content[0].isspace() and content[-1].isspace() and not after.isdigit()
+        return inner[-1].isalnum() or inner[-1] in ")]}'!*.+-" or not after.isalpha()
+    spaced_evenly = content[0].isspace() and content[-1].isspace() and not (before.isalnum() or after.isdigit())
     return spaced_evenly and _WORD.search(inner) is None and not inner[0].isdigit()
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
+from derivations.reading.definitions import close_brace, close_bracket
 from derivations.reading.excerpt import Excerpt
 from derivations.reading.formulas import DISPLAYS, formulas
 from derivations.reading.judgement import has_tex, is_prose
-from derivations.reading.macros import Macros, close_brace, close_bracket
+from derivations.reading.macros import Macros
 from derivations.reading.prose import plain_latex
 from derivations.reading.source import Break, Formula, Heading, Piece, Prose
 
@@ -75,7 +76,7 @@ def read_latex(text: str, macros: Macros, problems: list[tuple[int, str]]) -> li
         macros.read_definitions(whole.cut(0, begin.start()))
     end = _END.search(whole.text, begin.end() if begin else 0)
     body = whole.cut(begin.end() if begin else 0, end.start() if end else len(whole.text))
-    reader = _Body(macros.expand(body), macros, problems)
+    reader = _Body(macros.expand(body), problems)
     return _outermost_is_one(reader.pieces())
 
 
@@ -117,16 +118,16 @@ def _without_comments(excerpt: Excerpt) -> Excerpt:
 class _Body:
     """Reads the body from left to right."""
 
-    def __init__(self, excerpt: Excerpt, macros: Macros, problems: list[tuple[int, str]]) -> None:
+    def __init__(self, excerpt: Excerpt, problems: list[tuple[int, str]]) -> None:
         self.excerpt = excerpt
         self.text = excerpt.text
-        self.macros = macros
         self.problems = problems
         self.found: list[Piece] = []
         self.words: list[str] = []
         self.words_start = 0
         self.next_closing: dict[str, int] = {}
         self.next_blank = -1
+        self.tables = 0  # how many tables are open
         self.prose_until = -1  # the blank line after an unclosed display that was prose
 
     def pieces(self) -> list[Piece]:
@@ -170,8 +171,8 @@ class _Body:
         if match["blank"] or match["cell"]:
             self.interrupt(start)
             return after
-        if match["row"]:
-            self.say(start, after)
+        if match["row"] and self.tables:
+            self.interrupt(start)
             return after
         self.say(start, after)
         return after
@@ -230,7 +231,7 @@ class _Body:
         if stop < 0:
             return after
         self.interrupt(start)
-        inner = _Body(self.excerpt.cut(brace + 1, stop - 1), self.macros, self.problems)
+        inner = _Body(self.excerpt.cut(brace + 1, stop - 1), self.problems)
         pieces = inner.pieces() if "\\" + name not in inner.text else []
         words = [p.source if isinstance(p, Formula) else p.text.strip() for p in pieces if not isinstance(p, Break)]
         self.found.append(Heading(_LEVELS[name], " ".join(words), self.excerpt.place(brace + 1)))
@@ -280,7 +281,7 @@ class _Body:
     def formula(self, start: int, stop: int, environment: str, display: bool) -> None:
         self.flush()
         content = self.excerpt.cut(start, stop)
-        self.found.extend(formulas(content, display, environment, self.macros))
+        self.found.extend(formulas(content, display, environment, None))
 
     def delimited(self, start: int, after: int, opening: str, closing: str, display: bool) -> int:
         stop = self.closing(closing, after)
@@ -295,7 +296,9 @@ class _Body:
         if named is None:
             return after
         name = named[1].strip()
+        table = name.rstrip("*") in ("tabular", "tabularx", "longtable")
         if command == "end":
+            self.tables = max(0, self.tables - table)
             self.interrupt(start)
             return named.end()
         bare = name.rstrip("*")
@@ -312,4 +315,6 @@ class _Body:
             stop = self.closing(closing, named.end())
             if stop >= 0:
                 return stop + len(closing)
-        return self.skip_arguments(named.end(), 1 if bare in ("tabular", "minipage", "multicols", "adjustbox") else 0)
+        self.tables += table
+        with_argument = table or bare in ("minipage", "multicols", "adjustbox")
+        return self.skip_arguments(named.end(), 1 + (bare == "tabularx") if with_argument else 0)

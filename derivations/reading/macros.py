@@ -9,41 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from derivations.reading.definitions import (
+    DEFINITION,
+    ENVIRONMENT,
+    PARAMETER,
+    TOKEN,
+    Macro,
+    close_brace,
+    close_bracket,
+    read_definition,
+    skip_space,
+)
 from derivations.reading.excerpt import Excerpt, ExcerptBuilder
 
 DEPTH = 60  # calls within calls
 SIZE = 200_000  # characters that one call may come to
 WORK = 3_000_000  # characters that all calls of a document may push, besides its own length
 
-_DEFINING = (
-    "newcommand|renewcommand|providecommand|DeclareRobustCommand|def|gdef|edef|let|DeclareMathOperator|"
-    "NewDocumentCommand|RenewDocumentCommand|DeclareDocumentCommand|ProvideDocumentCommand|"
-    "DeclarePairedDelimiterX|DeclarePairedDelimiter"
-)
-DEFINITION = re.compile(rf"\\({_DEFINING})(?![A-Za-z@])")
-_TOKEN = re.compile(r"\\(?:([A-Za-z@]+)|(.))", re.S)
-_SPACE = re.compile(r"\s*")
-_BRACE = re.compile(r"\\.|[{}]", re.S)
-_BRACKET = re.compile(r"\\.|[{}\]]", re.S)
-_PARAMETER = re.compile(r"#([1-9])")
-_NAME = re.compile(r"\s*(?:\{\s*\\([A-Za-z@]+|[^A-Za-z\s])\s*\}|\\([A-Za-z@]+|[^A-Za-z\s]))")
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z@]+\Z")
-_COUNT = re.compile(r"\s*\[\s*(\d)\s*\]")
-
-# what a document is made of; a redefinition of these is for the typesetter, not for us
-_STRUCTURE = frozenset(
-    "begin end item section subsection subsubsection paragraph chapter part left right frac text label tag ref eqref "
-    "cite footnote caption title author date maketitle input include newcommand renewcommand def let".split()
-)
-
-
-@dataclass(frozen=True)
-class Macro:
-    """``arguments`` says how each is given: 'm' in braces, 'o' in brackets (with its default), 's' a star."""
-
-    body: str
-    arguments: tuple[tuple[str, str], ...] = ()
-    primitive: bool = False  # made by \let from a command that was no macro: it is not expanded again
 
 
 @dataclass
@@ -68,167 +51,14 @@ class Macros:
 
     def define(self, excerpt: Excerpt, match: re.Match[str]) -> int | None:
         """Read one definition whose command ``match`` found; the position after it, or None if it is not one."""
-        text, command = excerpt.text, match[1]
-        position = match.end()
-        if text.startswith("*", position):
-            position += 1
-            starred = True
-        else:
-            starred = False
-        named = _NAME.match(text, position)
-        if named is None:
+        read = read_definition(excerpt.text, match, self.table)
+        if isinstance(read, str):
+            if read:
+                self.problems.append((excerpt.place(match.start()), read))
             return None
-        name, position = named[1] or named[2], named.end()
-        read = _definition(text, position, command, starred, self.table)
-        if read is None:
-            self.problems.append((excerpt.place(match.start()), f"the definition of \\{name} could not be read"))
-            return None
-        macro, position = read
-        if name not in _STRUCTURE and not (command == "providecommand" and name in self.table):
-            self.table[name] = macro
+        macros, position = read
+        self.table.update(macros)
         return position
-
-
-def close_brace(text: str, position: int, limit: int = 50_000) -> int:
-    """The position after the } that closes the { at ``position``, or -1 where none does within ``limit``."""
-    depth = 0
-    for match in _BRACE.finditer(text, position, min(len(text), position + limit)):
-        if match[0] == "{":
-            depth += 1
-        elif match[0] == "}":
-            depth -= 1
-            if depth == 0:
-                return match.end()
-    return -1
-
-
-def close_bracket(text: str, position: int, limit: int = 5_000) -> int:
-    """The position after the ] that closes the [ at ``position`` (braces within are whole), or -1."""
-    depth = 0
-    for match in _BRACKET.finditer(text, position + 1, min(len(text), position + limit)):
-        if match[0] == "{":
-            depth += 1
-        elif match[0] == "}":
-            depth -= 1
-            if depth < 0:
-                return -1
-        elif match[0] == "]" and depth == 0:
-            return match.end()
-    return -1
-
-
-def _skip(text: str, position: int) -> int:
-    found = _SPACE.match(text, position)
-    return found.end() if found else position
-
-
-def _group(text: str, position: int) -> tuple[str, int] | None:
-    position = _skip(text, position)
-    if not text.startswith("{", position):
-        return None
-    stop = close_brace(text, position)
-    return (text[position + 1 : stop - 1], stop) if stop > 0 else None
-
-
-def _definition(
-    text: str, position: int, command: str, starred: bool, table: dict[str, Macro]
-) -> tuple[Macro, int] | None:
-    if command == "let":
-        return _let(text, position, table)
-    if command in ("def", "gdef", "edef"):
-        start = position
-        while text.startswith("#", position) and text[position + 1 : position + 2].isdigit():
-            position += 2
-        if not text.startswith("{", position):
-            return None  # delimited parameters are TeX programming
-        count = (position - start) // 2
-        body = _group(text, position)
-        return (Macro(body[0], (("m", ""),) * count), body[1]) if body else None
-    if command == "DeclareMathOperator":
-        body = _group(text, position)
-        operator = "\\operatorname*" if starred else "\\operatorname"
-        return (Macro(f"{operator}{{{body[0]}}}"), body[1]) if body else None
-    if command.endswith("DocumentCommand"):
-        return _document_command(text, position)
-    if command.startswith("DeclarePairedDelimiter"):
-        return _paired_delimiter(text, position, command.endswith("X"))
-    arguments: list[tuple[str, str]] = []
-    if counted := _COUNT.match(text, position):
-        arguments = [("m", "")] * int(counted[1])
-        position = counted.end()
-        bracket = _skip(text, position)
-        if text.startswith("[", bracket) and arguments:
-            stop = close_bracket(text, bracket)
-            if stop < 0:
-                return None
-            arguments[0] = ("o", text[bracket + 1 : stop - 1])
-            position = stop
-    body = _group(text, position)
-    if body is None:
-        token = _TOKEN.match(text, _skip(text, position))  # \newcommand\E\mathbb
-        return (Macro(token[0], tuple(arguments)), token.end()) if token else None
-    return Macro(body[0], tuple(arguments)), body[1]
-
-
-def _let(text: str, position: int, table: dict[str, Macro]) -> tuple[Macro, int] | None:
-    position = _skip(text, position)
-    if text.startswith("=", position):
-        position = _skip(text, position + 1)
-    token = _TOKEN.match(text, position)
-    if token is None:
-        return (Macro(text[position], primitive=True), position + 1) if position < len(text) else None
-    known = table.get(token[1] or token[2])
-    return known or Macro(token[0], primitive=True), token.end()
-
-
-def _document_command(text: str, position: int) -> tuple[Macro, int] | None:
-    given = _group(text, position)
-    body = _group(text, given[1]) if given else None
-    if given is None or body is None:
-        return None
-    arguments: list[tuple[str, str]] = []
-    place = 0
-    while (place := _skip(given[0], place)) < len(given[0]):
-        kind = given[0][place]
-        place += 1
-        if kind == "O":
-            default = _group(given[0], place)
-            if default is None:
-                return None
-            arguments.append(("o", default[0]))
-            place = default[1]
-        elif kind in "mos":
-            arguments.append((kind, ""))
-        else:
-            return None
-    return Macro(body[0], tuple(arguments)), body[1]
-
-
-def _paired_delimiter(text: str, position: int, extended: bool) -> tuple[Macro, int] | None:
-    """\\abs{x} and \\abs*{x} are both \\left|x\\right|: the size does not matter to us."""
-    count = 1
-    if extended:
-        counted = _COUNT.match(text, position)
-        if counted is None:
-            return None
-        count, position = int(counted[1]), counted.end()
-    left = _group(text, position)
-    right = _group(text, left[1]) if left else None
-    if left is None or right is None:
-        return None
-    inner, position = "#2", right[1]
-    if extended:
-        body = _group(text, position)
-        if body is None:
-            return None
-        # the star and the size come first, so the arguments move up by two
-        inner = _PARAMETER.sub(lambda m: f"#{int(m[1]) + 2}", body[0].replace("\\delimsize", ""))
-        position = body[1]
-    else:
-        inner = "#3"
-    arguments = (("s", ""), ("o", ""), *((("m", ""),) * count))
-    opening, closing = left[0].strip() or ".", right[0].strip() or "."
-    return Macro(f"\\left{opening} {inner} \\right{closing} ", arguments), position
 
 
 class _Frame:
@@ -261,7 +91,7 @@ class _Expansion:
             if len(self.stack) == 1:
                 call, mark = None, self.out.mark()
             frame = self.stack[-1]
-            token = _TOKEN.search(frame.excerpt.text, frame.position)
+            token = TOKEN.search(frame.excerpt.text, frame.position)
             if token is None:
                 self.out.add(frame.excerpt, frame.position)
                 self.stack.pop()
@@ -269,6 +99,10 @@ class _Expansion:
             self.out.add(frame.excerpt, frame.position, token.start())
             frame.position = token.end()
             name = token[1] or token[2]
+            named = ENVIRONMENT.match(frame.excerpt.text, token.end()) if name in ("begin", "end") else None
+            if named and f"{name} {named[1]}" in self.macros.table:
+                # an environment of the author is two macros, named as they are called
+                name, frame.position = f"{name} {named[1]}", named.end()
             defining = DEFINITION.match(frame.excerpt.text, token.start()) if token[1] else None
             if defining and (after := self.macros.define(frame.excerpt, defining)) is not None:
                 frame.position = after
@@ -276,7 +110,7 @@ class _Expansion:
                 self.out.add(frame.excerpt, token.start(), token.end())
             else:
                 if call is None:
-                    call = (token.start(), token.end(), name)
+                    call = (token.start(), frame.position, name)
                 try:
                     self.call(name, macro, frame.excerpt.place(token.start()))
                     if len(self.out) - mark[2] > SIZE:
@@ -305,7 +139,7 @@ class _Expansion:
         arguments = [self.argument(kind, default, name, place) for kind, default in macro.arguments]
         body = ExcerptBuilder()
         position, before = 0, ""
-        for parameter in _PARAMETER.finditer(macro.body):
+        for parameter in PARAMETER.finditer(macro.body):
             written = macro.body[position : parameter.start()]
             before = self.separate(body, before, written, place)
             body.insert(written, place)
@@ -335,11 +169,11 @@ class _Expansion:
 
     def argument(self, kind: str, default: str, name: str, place: int) -> Excerpt:
         frame = self.stack[-1]
-        start = _skip(frame.excerpt.text, frame.position)
+        start = skip_space(frame.excerpt.text, frame.position)
         while start >= len(frame.excerpt.text) and len(self.stack) > 1:
             self.stack.pop()  # a body may leave its last arguments to the text after the call
             frame = self.stack[-1]
-            start = _skip(frame.excerpt.text, frame.position)
+            start = skip_space(frame.excerpt.text, frame.position)
         text = frame.excerpt.text
         if kind == "s":
             if text.startswith("*", start):
@@ -359,7 +193,7 @@ class _Expansion:
                 raise _TooMuch(f"an argument of \\{name} has no closing brace")
             frame.position = stop
             return frame.excerpt.cut(start + 1, stop - 1)
-        token = _TOKEN.match(text, start)
+        token = TOKEN.match(text, start)
         frame.position = token.end() if token else start + 1
         if start >= len(text):
             raise _TooMuch(f"an argument of \\{name} is missing")

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from derivations.reading.blocks import Block, blocks
+from derivations.reading.definitions import DEFINITION
 from derivations.reading.escapes import escaped_dollars_are_delimiters, undo_escapes
 from derivations.reading.excerpt import Excerpt
 from derivations.reading.formulas import DISPLAYS, formulas
 from derivations.reading.judgement import has_tex, is_dollar_mathematics, is_escaped_mathematics, is_prose
-from derivations.reading.macros import DEFINITION, Macros
-from derivations.reading.prose import plain_markdown
+from derivations.reading.macros import Macros
+from derivations.reading.prose import link_marks, plain_markdown
 from derivations.reading.source import Break, Formula, Heading, Piece, Prose
 
 INLINE = 5_000  # characters of an inline formula at most
@@ -31,7 +32,7 @@ _SPECIAL = re.compile(
     r"|(?P<dollars>\$\$)|(?P<gitlab>\$`)|(?P<dollar>\$)"
     r"|(?P<comment><!--)"
     r"|(?P<tag><(?P<close>/?)(?P<element>[A-Za-z][A-Za-z0-9-]*)(?:[\s/][^<>$]*)?>)"
-    r"|(?P<address>(?<=\])\()"
+    r"|(?P<bracket>!?\[|\])"
     r"|(?P<bar>\|)",
     re.S,
 )
@@ -42,7 +43,6 @@ _OPAQUE_TAGS = frozenset({"code", "pre", "script", "style", "svg", "kbd", "samp"
 _HTML_HEADING = re.compile(r"\s*<h([1-6])\b[^<>]*>(.*)</h\1\s*>\s*\Z", re.S | re.I)
 _MATH_ROLE = re.compile(r"(?::math:|\{math\})\Z")
 _TABLE_RULE = re.compile(r"[\s|:>+-]+\Z")
-_ADDRESS = re.compile(r"\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)")
 
 
 def read_markdown(
@@ -92,6 +92,7 @@ class _Inline:
         self.words_start = 0
         self.next_closing: dict[str, int] = {}
         self.ticks: dict[int, list[int]] | None = None
+        self.links: dict[int, int] | None = None
 
     def pieces(self) -> list[Piece]:
         position = 0
@@ -157,13 +158,8 @@ class _Inline:
             return stop + 3 if stop >= 0 else after
         if match["tag"]:
             return self.tag(start, after, match["element"].lower(), bool(match["close"]))
-        if kind == "address":
-            address = _ADDRESS.match(self.text, start)
-            if address is None:
-                self.say(start, after)
-                return after
-            self.say(start, address.end())
-            return address.end()
+        if kind == "bracket" and (target := self.link(start)):
+            return target
         if kind == "bar" and (self.row or self.line_is_row(start)):
             self.interrupt(start)
             return after
@@ -215,6 +211,12 @@ class _Inline:
             self.say(after, stop)
         return stop + length
 
+    def link(self, position: int) -> int | None:
+        """Where the mark of a link that begins here ends, if one does."""
+        if self.links is None:
+            self.links = link_marks(self.text)
+        return self.links.get(position)
+
     def tag(self, start: int, after: int, element: str, closes: bool) -> int:
         if element in _OPAQUE_TAGS and not closes:
             stop = self.closing(f"</{element}>", after)
@@ -251,13 +253,19 @@ class _Inline:
         stop = self.closing("$", start + 1)
         if 0 <= stop - start - 1 <= INLINE:
             content = self.text[start + 1 : stop]
-            if content.count("`") < 2 and is_dollar_mathematics(content, self.text[stop + 1 : stop + 2]):
+            if content.count("`") < 2 and self.is_mathematics(start, stop, 1):
                 self.formula(start + 1, stop, "$")
                 return stop + 1
         elif has_tex(self.text[start : start + 60].split("\n")[0]) and not self.text[start + 1 : start + 2].isspace():
             self.problems.append((self.excerpt.place(start), "a $ that opens a formula is never closed"))
         self.say(start, start + 1)
         return start + 1
+
+    def is_mathematics(self, start: int, stop: int, width: int) -> bool:
+        """May what stands between two dollars, each ``width`` characters wide, be a formula?"""
+        content = self.text[start + width : stop]
+        before = self.text[start - 1] if start else " "
+        return is_dollar_mathematics(content, before, self.text[stop + width : stop + width + 1])
 
     def double_dollar(self, start: int, after: int) -> int:
         stop = self.closing("$$", after)
@@ -304,7 +312,7 @@ class _Inline:
             stop = self.closing("\\$", after)
             if 0 <= stop - after <= 500:
                 content = self.text[after:stop]
-                if "\n" not in content and "$" not in content and is_escaped_mathematics(content):
+                if "\n" not in content and "$" not in content and self.is_mathematics(start, stop, 2):
                     self.formula(after, stop, "$")
                     return stop + 2
         self.say(start, after)
@@ -326,14 +334,15 @@ class _Inline:
         self.problems.append((self.excerpt.place(start), f"{opening} opens a formula and {closing} never closes it"))
         stop = self.text.find(opening, after)
         stop = len(self.text) if stop < 0 else stop
+        name = closing[5:-1].rstrip("*") if closing.startswith("\\end") else opening
         single = self.text.find("$", after, stop) if opening == "$$" else -1
         if single >= 0:
-            self.formula(after, single, opening, True)
+            self.formula(after, single, name, True)
             return single + 1
         if is_prose(self.text[after:stop]):
             stop = min(stop, self.text.find("\n", after) % (len(self.text) + 1))
         if has_tex(self.text[after:stop]) and not is_prose(self.text[after:stop]):
-            self.formula(after, stop, opening, True)
+            self.formula(after, stop, name, True)
             return stop
         self.say(start, after)
         return after

@@ -8,6 +8,11 @@ from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text
 
+_BRACKETS = re.compile(
+    r"\\.|!?\[|\]\(<?[^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?>?"
+    r"(?:[ \t]+[\"'][^\"'\n]{0,300}[\"'])?[ \t]*\)|\]",
+    re.S,
+)
 _IMAGE_OR_LINK = re.compile(r"!\[[^\[\]]*\]\([^()\n]*\)|!\[[^\[\]]*\]\[[^\[\]\n]*\]|\[\^[^\[\]\n]{1,40}\]")
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\[[^\[\]\n]*\])")
 _ORG_LINK = re.compile(r"\[\[[^\[\]]*\](?:\[([^\[\]]*)\])?\]")
@@ -37,6 +42,21 @@ def plain_markdown(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     return _SPACE.sub(" ", text)
+
+
+def link_marks(text: str) -> dict[int, int]:
+    """What links and images add around their text: where each mark begins and ends (an image is all mark)."""
+    marks: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKETS.finditer(text) if "](" in text else ():
+        if match[0][-1:] == "[":
+            opened.append(match.start())
+        elif match[0][0] == "]" and opened:
+            start = opened.pop()
+            if len(match[0]) > 1:
+                marks[start] = match.end() if text[start] == "!" else start + 1
+                marks[match.start()] = match.end()
+    return marks
 
 
 def plain_latex(text: str) -> str:
