@@ -5,8 +5,9 @@ With h the sampled difference, Var h <= v, and for a candidate mean m
 exp(lambda S - lambda^2 V / 2) is a supermartingale for every lambda when E h = m, since exp(y - y^2/6) <= 1 + y + y^2/3
 for all y (Delyon 2009; Howard, Ramdas, McAuliffe, Sekhon 2020, section 3.2).  Mixing lambda ~ N(0, 1/rho) gives
     log E_n(m) = log(rho/(rho+V))/2 + S^2 / (2 (rho+V)),
-and by Ville's inequality P(E_n(m) >= 1/alpha for some n) <= alpha at the true mean: {m : E_n(m) < 1/alpha} covers it at
-all n at once, so one may look after every block.  Finite variance is all that is needed, but a bound of it must be known.
+and by Ville's inequality P(E_n(m) >= 1/alpha for some n) <= alpha at the true mean: {m : E_n(m) < 1/alpha} covers it
+at all n at once, so one may look after every block.  Finite variance is all that is needed, but a bound of it must be
+known.
 
 Beside `decide` stand its two companions, as in TensorFlow Probability's statistical_testing: the smallest error that n
 samples can see, and the samples needed to see a given error.
@@ -180,17 +181,19 @@ def decide(
     reach = mean_bound + abs(mean)
     low, high = (mean - inner, mean + inner) if outer > reach else (-mean_bound, mean_bound)
     interval = (max(low, -mean_bound), min(high, mean_bound))
-    near = max(abs(claimed - mean) - slack, 0.0)
+    # evidence against the relation: only what lies on its wrong side counts
+    near = max((abs(claimed - mean) if rel == "=" else mean - claimed) - slack, 0.0)
     log_e = _log_e(n, centred, near, variance_bound, rho)
 
     refuted = supported = False
     if rel == "=":
         refuted = near >= inner and abs(claimed - mean) + slack <= outer
-        supported = outer > reach and interval[0] > claimed - resolution and interval[1] < claimed + resolution
+        allowed = resolution - slack
+        supported = outer > reach and interval[0] > claimed - allowed and interval[1] < claimed + allowed
     else:
         # every m <= claimed must be rejected, down to -mean_bound
         refuted = claimed + slack <= mean - inner and (outer == math.inf or mean + mean_bound <= outer)
-        edge = claimed - slack if rel == "<" else claimed + resolution
+        edge = claimed - slack if rel == "<" else claimed + resolution - slack
         supported = interval[1] < edge and high - mean < resolution
     if refuted and certified:
         return Decision("refuted", interval, log_e, f"E h = {claimed:.6g} is excluded at {alpha:.0e}")

@@ -37,14 +37,11 @@ def derivative(
         flat = flat.expand(*batch, rows)
         columns = []
         for r in range(rows):
-            grads = [None] * len(by)
+            grads: list[Tensor | None] = [None] * len(by)
             if flat.requires_grad:
                 inputs = [leaves[n] for n in by]
-                grads = list(
-                    torch.autograd.grad(
-                        flat[..., r].sum(), inputs, create_graph=True, retain_graph=True, allow_unused=True
-                    )
-                )
+                total = flat[..., r].sum()
+                grads = list(torch.autograd.grad(total, inputs, create_graph=True, allow_unused=True))
             parts = []
             for name, g in zip(by, grads):
                 g = torch.zeros_like(leaves[name]) if g is None else g
@@ -59,5 +56,5 @@ def derivative(
         return jacobian
 
 
-def _batch(x: Tensor, sort: Sort) -> torch.Size:  # noqa: F821
+def _batch(x: Tensor, sort: Sort) -> tuple[int, ...]:
     return x.shape if sort == SCALAR else x.shape[:-2]

@@ -52,7 +52,8 @@ _FIXED_SUPPORT = {
 def log_density(law: Term, point: Term, support: str | None = None) -> Term:
     """log of the density (mass where the law is discrete) of a known law at a point.
 
-    ``support`` names the support that the point is known to lie in; otherwise the density is 0 outside its support.
+    ``support`` names the support that the point is known to lie in ("own": that of
+    the law itself); otherwise the density is 0 outside its support.
     Rates as in proofs.terms: exponential(rate), gamma(shape, rate).
     """
     a = law.args
@@ -67,9 +68,11 @@ def log_density(law: Term, point: Term, support: str | None = None) -> Term:
             raise CannotLower(f"a normal law of symbolic dimension {n} cannot be sampled")
         quadratic = mul(transpose(r), inverse(covariance), r)
         return mul(neg(HALF), add(mul(number(n), log(mul(TWO, PI))), log(det(covariance)), quadratic))
+    if op == "with_density":
+        return log(substitute(a[0], {law.data[0]: point}))
     if point.sort != SCALAR:
         raise CannotLower(f"the density of the law {op} at a vector is not known here")
-    known = support is not None and _FIXED_SUPPORT.get(op) == support
+    known = support == "own" or (support is not None and _FIXED_SUPPORT.get(op) == support)
     if op == "bernoulli":
         p = a[0]
         inside = add(mul(point, log(p)), mul(sub(ONE, point), log(sub(ONE, p))))
@@ -84,7 +87,7 @@ def log_density(law: Term, point: Term, support: str | None = None) -> Term:
         return sub(log(add(*hits)), log(number(len(a))))
     if op == "uniform":
         inside = neg(log(sub(a[1], a[0])))
-        return term("cases", (inside, _within(point, a[0], a[1]), _MINUS_INFINITY))
+        return inside if known else term("cases", (inside, _within(point, a[0], a[1]), _MINUS_INFINITY))
     if op == "exponential":
         inside = sub(log(a[0]), mul(a[0], point))
         return inside if known else _on_positive(inside, point, strict=False)
@@ -118,8 +121,6 @@ def log_density(law: Term, point: Term, support: str | None = None) -> Term:
             function("log_gamma", half), neg(function("log_gamma", mul(HALF, nu))),
             mul(neg(HALF), log(mul(nu, PI))), neg(mul(half, log(add(ONE, divide(power(point, TWO), nu))))),
         )  # fmt: skip
-    if op == "with_density":
-        return log(substitute(a[0], {law.data[0]: point}))
     raise CannotLower(f"the law {op} has no density that can be evaluated here")
 
 
@@ -161,7 +162,7 @@ def _log(a: Term, laws: dict[str, Term]) -> Term:
             raise CannotLower("a joint density of several outcomes cannot be evaluated here")
         point = points[0]
         drawn = laws.get(point.data[0]) if point.op == "symbol" else None
-        support = _FIXED_SUPPORT.get(drawn.op) if drawn is not None else None
+        support = None if drawn is None else "own" if drawn == law else _FIXED_SUPPORT.get(drawn.op)
         return unfold(log_density(law, point, support), laws)
     if a.op == "function" and a.data[0] == "exp":
         return unfold(a.args[0], laws)

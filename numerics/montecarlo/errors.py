@@ -9,3 +9,7 @@ class CannotLower(ValueError):
 
 class InvalidLaw(CannotLower):
     """A law whose parameters lie outside its range: it has no draws."""
+
+
+class Undecided(Exception):
+    """The check cannot be carried out; the message says why."""

@@ -323,12 +323,8 @@ def _integral(t: Term) -> list[Integrand]:
     """An integral against a density is an expectation; over a bounded interval it is one over the uniform law."""
     name = t.data[0]
     body, *bounds = t.args
-    if body.op == "integral" and len(body.args) == 1 and not bounds and not _has_own_density(body, name):
-        # Fubini for the inner variable first, where the density of the outer one sits inside
-        body_term = body.args[0]
-        weight, law = _density_factor(body_term, name)
-        if law is not None:
-            return _expectation(name, law, rebuild(body, (weight,)))
+    if body.op == "integral" and len(body.args) == 1 and not bounds:
+        return _joint_integral(t)
     found = []
     for summand in _summands(body):
         weight, law = _density_factor(summand, name)
@@ -347,8 +343,29 @@ def _integral(t: Term) -> list[Integrand]:
     return found
 
 
-def _has_own_density(t: Term, name: str) -> bool:
-    return all(_density_factor(s, name)[1] is not None for s in _summands(t))
+def _joint_integral(t: Term) -> list[Integrand]:
+    """Nested integrals over whole spaces, in whichever order the densities allow (Tonelli and Fubini)."""
+    names = []
+    while t.op == "integral" and len(t.args) == 1:
+        names.append(t.data[0])
+        t = t.args[0]
+    found = []
+    for summand in _summands(t):
+        open_, order, weight = set(names), [], summand
+        while open_:
+            for name in sorted(open_):
+                rest, law = _density_factor(weight, name)
+                if law is not None and not free_symbols(law).keys() & open_:
+                    order.append((name, law))
+                    weight = rest
+                    open_.remove(name)
+                    break
+            else:
+                raise CannotLower("a joint integral whose densities do not give an order of drawing")
+        for name, law in reversed(order):
+            weight = expectation(name, law, weight)
+        found += _expand(weight)
+    return found
 
 
 def _infinite(t: Term) -> bool:

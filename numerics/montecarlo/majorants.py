@@ -122,16 +122,13 @@ class Bounds:
         return make(0.0, 0.0, self.polynomials.constant(name))
 
     def add(self, a: Bound, b: Bound) -> Bound:
-        return make(
-            _down(a.low + b.low),
-            _up(a.high + b.high),
-            _attempt(plus, a.exact, b.exact),
-            _attempt(plus, a.majorant, b.majorant),
-        )
+        low, high = _rounded(a.low, b.low, False, -math.inf), _rounded(a.high, b.high, False, math.inf)
+        return make(low, high, _attempt(plus, a.exact, b.exact), _attempt(plus, a.majorant, b.majorant))
 
     def mul(self, a: Bound, b: Bound) -> Bound:
-        ends = [0.0 if 0.0 in (x, y) else x * y for x in (a.low, a.high) for y in (b.low, b.high)]
-        low, high = _down(min(ends)), _up(max(ends))
+        pairs = [(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+        low = min(_rounded(x, y, True, -math.inf) for x, y in pairs)
+        high = max(_rounded(x, y, True, math.inf) for x, y in pairs)
         return make(low, high, _attempt(times, a.exact, b.exact), _attempt(times, a.majorant, b.majorant))
 
     def power(self, a: Bound, exponent: Fraction) -> Bound:
@@ -256,3 +253,18 @@ def _endpoint(name: str, x: float) -> tuple[float, float]:
         return outward(exact.apply(name, arb(x)))
     except (exact.Undefined, exact.TooWide, exact.Unsupported) as error:
         raise NotCovered(f"{name} at {x}") from error
+
+
+def _rounded(x: float, y: float, product: bool, towards: float) -> float:
+    """x + y or x y as a float, moved outward unless it is exact; 0 times infinity is 0."""
+    if product and 0.0 in (x, y):
+        return 0.0
+    value = x * y if product else x + y
+    if math.isnan(value):
+        return towards
+    if math.isinf(x) or math.isinf(y):
+        return value
+    if math.isinf(value):
+        return value if value == towards else math.copysign(1.7976931348623157e308, value)
+    exact_ = Fraction(x) * Fraction(y) if product else Fraction(x) + Fraction(y)
+    return value if Fraction(value) == exact_ else math.nextafter(value, towards)

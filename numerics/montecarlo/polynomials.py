@@ -20,7 +20,7 @@ from numerics.montecarlo.interpret import Interpreter, NotCovered
 from proofs.terms import SCALAR
 
 Monomial = tuple[tuple[int, Fraction], ...]  # (atom, exponent) in order of atoms
-_MOST_MONOMIALS = 3000
+_MOST_MONOMIALS, _MOST_PRODUCTS = 2000, 40_000
 
 
 class DivergingMoment(Exception):
@@ -106,7 +106,7 @@ def _double_factorial(k: int) -> int:
 
 
 def _poisson_moment(rate: Any, p: Fraction) -> Any:
-    """E N^p = sum of Stirling numbers times powers of the rate; for other p > 0 that of the next whole number bounds it."""
+    """E N^p by Stirling numbers of the second kind; for a p that is not whole, the next one gives a bound."""
     if p < 0:
         raise NotCovered("a negative moment of a Poisson law")
     k = -(-p.numerator // p.denominator)
@@ -154,7 +154,7 @@ def plus(a: Polynomial, b: Polynomial) -> Polynomial:
 
 
 def times(a: Polynomial, b: Polynomial) -> Polynomial:
-    if len(a.terms) * len(b.terms) > 40 * _MOST_MONOMIALS:
+    if len(a.terms) * len(b.terms) > _MOST_PRODUCTS:
         raise NotCovered("too many monomials")
     terms: dict[Monomial, Any] = {}
     for m, c in a.terms.items():

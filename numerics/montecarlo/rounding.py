@@ -25,7 +25,7 @@ def rounding_errors(s: Structure, row: int, env: dict[str, Tensor], count: int) 
 
     integral = s.integrals[row]
     assert integral.body is not None
-    computed, _ = s.evaluate(env, 1, count)
+    computed = s.evaluate(env, 1, count)
     device = computed.device
     with torch.device(device), torch.no_grad():
         reader = Interpreter(TrackedValues(device), {})

@@ -50,7 +50,11 @@ def multivariate_normal(mean: Tensor, covariance: Tensor, source: Source) -> Ten
     """mean + L e with the Cholesky factor L.  Raises InvalidLaw unless the covariance is positive definite."""
     import torch
 
-    _require(covariance == covariance.transpose(-1, -2), "a normal law whose covariance is not symmetric")
+    scale = covariance.abs().amax((-1, -2), keepdim=True)
+    _require(
+        (covariance - covariance.transpose(-1, -2)).abs() <= 1e-12 * scale,
+        "a normal law whose covariance is not symmetric",
+    )
     factor, info = torch.linalg.cholesky_ex(covariance)
     _require(info == 0, "a normal law whose covariance is not positive definite")
     d = covariance.shape[-1]
@@ -102,7 +106,7 @@ def laplace(source: Source, location: Tensor, scale: Tensor) -> Tensor:
 
 
 def standard_gamma(source: Source, shape: Tensor, first_part: int = 0) -> Tensor:
-    """Marsaglia and Tsang (2000): squeeze-free rejection, at least 95 % accepted; shapes below 1 by a power of a uniform."""
+    """Marsaglia and Tsang (2000): at least 95 % are accepted; shapes below 1 by the power of a uniform."""
     import torch
 
     _require(shape > 0, "a gamma law whose shape is not positive")

@@ -16,9 +16,10 @@ from numerics.montecarlo.integrands import Draw, Integral
 from numerics.montecarlo.lowering import Program, lower
 from numerics.montecarlo.philox import Source
 from numerics.montecarlo.samplers import sample
-from proofs.terms import SCALAR, Sort, Term, add, number, rebuild, symbol
+from proofs.terms import SCALAR, Sort, Term, add, mul, number, rebuild, symbol
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
 _HOLE = symbol("#")
@@ -56,9 +57,9 @@ class Structure:
     integrals: tuple[Integral, ...]
     draws: tuple[tuple[Draw, Program], ...]
     program: Program
+    summands: Program
     table: tuple[tuple[float, ...], ...]
     sort: Sort
-    parts: int
 
     @property
     def entries(self) -> int:
@@ -86,20 +87,32 @@ class Structure:
                 env[d.name] = drawn
         return env
 
-    def evaluate(self, env: dict[str, Tensor], rows: int, count: int) -> tuple[Tensor, list[Tensor]]:
-        """h as (rows, count, entries) and its parts, each the largest of its entries in absolute value."""
+    def evaluate(self, env: dict[str, Tensor], rows: int, count: int) -> Tensor:
+        """h as (rows, count, entries)."""
         import torch
 
-        device = next((v.device for v in env.values()), torch.device("cpu"))
-        with torch.device(device), torch.no_grad():
-            values = [self._flat(v, rows, count) for v in self.program.run(env)]
-        return values[0], values[1:]
+        with torch.device(_device(env)), torch.no_grad():
+            return self._flat(self.program.run(env)[0], rows, count)
+
+    def spread(self, env: dict[str, Tensor], count: int) -> list[float]:
+        """For each entry the root of the summed variances of the summands of h, in one world."""
+        import torch
+
+        with torch.device(_device(env)), torch.no_grad():
+            variances = torch.zeros(self.entries, dtype=torch.float64)
+            for v in self.summands.run(env):
+                variances += self._flat(v, 1, count)[0].var(0)
+            return variances.sqrt().tolist()
 
     def _flat(self, v: Tensor, rows: int, count: int) -> Tensor:
         v = v.detach()
         if self.sort == SCALAR:
             return v.expand(rows, count).unsqueeze(-1)
         return v.reshape(*v.shape[:-2], self.entries).expand(rows, count, self.entries)
+
+
+def _device(env: dict[str, Tensor]) -> torch.device:
+    return next(iter(env.values())).device
 
 
 def structures(integrals: Sequence[tuple[int, Integral]]) -> list[Structure]:
@@ -140,14 +153,24 @@ def _structure(members: list[tuple[int, Integral, list[Fraction]]]) -> Structure
         draws.append((Draw(d.name, law, d.sort), lower(law.args, inputs)))
         inputs[d.name] = d.sort
     parts = [_filled(skeleton(p, numbers), values) for p in first.parts]
-    program = lower([add(*parts), *parts], inputs)
+    program = lower([add(*parts)], inputs)
+    summands = lower([x for p in parts for x in _summands(p)], inputs)
     table = tuple(zip(*places)) if places else ((),) * len(members)
     return Structure(
         tuple(i for i, _, _ in members),
         tuple(integral for _, integral, _ in members),
         tuple(draws),
         program,
+        summands,
         tuple(tuple(map(float, row)) for row in table),
         first.body.sort,
-        len(parts),
     )
+
+
+def _summands(t: Term) -> list[Term]:
+    """The summands of an integrand; a number before a sum does not matter to what varies."""
+    if t.op == "add":
+        return [x for a in t.args for x in _summands(a)]
+    if t.op == "mul" and t.args[-1].op == "add" and all(a.op in ("number", "constant") for a in t.args[:-1]):
+        return [mul(*t.args[:-1], x) for x in _summands(t.args[-1])]
+    return [t]

@@ -45,12 +45,13 @@ _TAIL = 256
 
 @dataclass(frozen=True)
 class VarianceBound:
-    """Var h <= variance and |E h| <= mean, ``method`` in words."""
+    """Var h <= variance and |E h| <= mean (after the shift); ``exact_mean`` encloses E h where its moments are known."""
 
     variance: float
     mean: float
     certified: bool
     method: str
+    exact_mean: tuple[float, float] | None = None
 
 
 def constants(terms: Term) -> list[tuple[float, float]]:
@@ -115,7 +116,7 @@ def _moments(p: Polynomial, atoms: Sequence[Atom], shift: float) -> VarianceBoun
         return None
     low, high = outward(mean)
     size = max(abs(low - shift), abs(high - shift)) + math.sqrt(upper)
-    return VarianceBound(upper, size * (1 + 1e-12), True, "exact moments")
+    return VarianceBound(upper, size * (1 + 1e-12), True, "exact moments", (low - shift, high - shift))
 
 
 def _upper(value: Any) -> float:
