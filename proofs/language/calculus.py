@@ -123,7 +123,7 @@ class DerivativeBy(Valued):
 
     def _term(self, convert: Convert) -> Term:
         body, *variables = self.args
-        return term("derivative", (convert(body),), tuple(name_of(v) for v in variables), sort_of(self))
+        return term("derivative", (convert(body),), tuple(convert(v).data[0] for v in variables), sort_of(self))
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic:
         """A derivative is taken before the point is put in: ``At`` keeps it."""

@@ -232,12 +232,12 @@ def from_sympy(expr: Any) -> Term:
     expr = strict(expr)
     from proofs.language.ordinary import distinct_names
 
-    expr = distinct_names(expr)
+    names = distinct_names(expr)
     memo: dict[Basic, Term] = {}
 
     def convert(e: Basic) -> Term:
         if e not in memo:
-            memo[e] = _term_of(e, convert)
+            memo[e] = symbol(names[e]) if e in names else _term_of(e, convert)
         return memo[e]
 
     try:

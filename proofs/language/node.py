@@ -74,7 +74,7 @@ def shape_of(expr: Basic) -> Shape | None:
     """The shape of a vector or matrix, None for everything else; 1 x 1 is a scalar."""
     if not getattr(expr, "is_Matrix", False):
         return None
-    rows, cols = expr.shape  # type: ignore[attr-defined]
+    rows, cols = map(_sympify, expr.shape)  # type: ignore[attr-defined]
     return None if rows == 1 and cols == 1 else (rows, cols)
 
 
@@ -280,4 +280,4 @@ def binder_subs(node: Any, old: Basic, new: Basic) -> Basic:
 
 def binder_term(node: Any, convert: Convert) -> Term:
     bound, *rest = node.args
-    return term(node.operator, [convert(a) for a in rest], (name_of(bound),), sort_of(node))
+    return term(node.operator, [convert(a) for a in rest], convert(bound).data, sort_of(node))

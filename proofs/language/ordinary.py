@@ -44,25 +44,27 @@ from proofs.terms import (
 Convert = Callable[[Basic], Term]
 
 
-def distinct_names(expr: Basic) -> Basic:
-    """Each ``Dummy`` under a name of its own.  Raises NotInLanguage where two different symbols share a name.
+def distinct_names(expr: Basic) -> dict[Basic, str]:
+    """The name of each symbol, a ``Dummy`` under one of its own.  Raises NotInLanguage where two symbols share a name.
 
     The symbol of a dimension may share its name with a number: the one lives in the shapes, the other in the values.
     """
     symbols = sorted(expr.atoms(Symbol), key=lambda s: (isinstance(s, Dummy), str(s), s.sort_key()))
     whole = {"integer": True, "positive": True}
     by_name: dict[str, Symbol] = {}
-    renamed: dict[Basic, Basic] = {}
+    names: dict[Basic, str] = {}
     matrix_names = {name_of(m) for m in expr.atoms(sympy.MatrixSymbol)}
     for s in symbols:
         if isinstance(s, Dummy):
             new = fresh(s.name, by_name.keys() | matrix_names)
-            renamed[s] = by_name[new] = Symbol(new, **s._assumptions_orig)
+            by_name[new] = s
+            names[s] = new
             continue
         other = by_name.setdefault(s.name, s)
         if other != s and whole not in (s._assumptions_orig, other._assumptions_orig):
             raise NotInLanguage(f"two different symbols are called {s.name}: give one of them another name")
-    return expr.xreplace(renamed) if renamed else expr
+        names[s] = s.name
+    return names
 
 
 def ordinary_term(e: Any, convert: Convert) -> Term:
@@ -87,7 +89,7 @@ def _limits(e: Any, convert: Convert, build: Callable[..., Term]) -> Term:
         index, lower, upper = limit
         if not isinstance(index, Symbol):
             raise NotInLanguage(f"a {type(e).__name__} over {index} is not in the language")
-        body = build(name_of(index), body, convert(lower), convert(upper))
+        body = build(convert(index).data[0], body, convert(lower), convert(upper))
     return body
 
 
@@ -97,16 +99,16 @@ def _derivative(e: sympy.Derivative, convert: Convert) -> Term:
         if not isinstance(variable, (Symbol, sympy.MatrixSymbol)) or not isinstance(count, Integer):
             raise NotInLanguage(f"a derivative by {variable}, {count} times, is not in the language")
         for _ in range(int(count)):
-            body = derivative(body, name_of(variable), sort=sort_of(variable))
+            body = derivative(body, convert(variable).data[0], sort=sort_of(variable))
     return body
 
 
 def _subs(e: sympy.Subs, convert: Convert) -> Term:
-    names = [name_of(v) for v in e.variables]
+    names = [convert(v).data[0] for v in e.variables]
     body = convert(e.expr)
     if len(names) > 1:
         for point in e.point:
-            if {name_of(s) for s in point.free_symbols} & set(names):
+            if {convert(s).data[0] for s in point.free_symbols} & set(names):
                 raise NotInLanguage(f"points that share names with the variables: {_short(e)}")
     for name, point in zip(names, e.point, strict=True):
         body = at(name, body, convert(point))
