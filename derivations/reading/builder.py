@@ -98,10 +98,10 @@ class Builder:
     def sum(self, children: list) -> t.Node:
         if len(children) == 1:
             first = children[0]
-            return first if not isinstance(first, tuple) else self.signed_sum([first])
+            return self.signed_sum([first]) if isinstance(first, tuple) else first
         terms = [children[0]]
         for sign, term in zip(children[1::2], children[2::2], strict=True):
-            inner = self.signed_sum([term]) if isinstance(term, tuple) else term
+            inner = self.signed_sum([term]) if isinstance(term, tuple) else _node(term)
             terms.append((_lexeme(sign).value, inner, _span(sign, inner)[0]))
         return self.signed_sum(terms)
 
@@ -350,6 +350,8 @@ class Builder:
             return t.Group(span, left, right, ())
         if isinstance(node, t.Group) and node.open == "" and node.close == "":
             return t.Group(span, left, right, node.parts, node.separators)
+        if left == right == "|" and isinstance(node, t.Group) and node.open == node.close == "|":
+            return t.Group(span, "||", "||", node.parts)  # \\left|\\left| x \\right|\\right|
         return t.Group(span, left, right, (node,))
 
     def matrix(self, children: list) -> t.Node:

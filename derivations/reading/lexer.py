@@ -9,7 +9,7 @@ One pass with a stack of levels (a bracket, a brace or a cell of a matrix each),
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from lark import Token
@@ -46,8 +46,10 @@ class _Level:
     integrals: int = 0  # integrals without their differential
     bars: list[Lexeme] = field(default_factory=list)
     column: int = 0
+    relations: int = 0
 
 
+MOST_NESTED = 30  # bars in bars, relations in one bracket, commands without braces in each other
 _OPERANDS = frozenset({"NAME", "NUMBER", "TEXT", "DOTS"})
 _TAKES_ARGUMENTS = {
     "FRAC": 2,
@@ -224,6 +226,7 @@ class _Classifier:
             else:
                 level.operand = True
             self.arguments = max(self.arguments - 1, 0) + _TAKES_ARGUMENTS[kind]
+            self.limit(self.arguments - 1 + self.run_of(i, _TAKES_ARGUMENTS), lexeme)
         elif kind == "BIG":
             self.emit(kind, lexeme)
             self.atom(False)
@@ -238,11 +241,19 @@ class _Classifier:
             self.script = True
         elif kind in ("PRIME", "STAR", "FACTORIAL", "LIMITS", "NOTE"):
             self.emit(kind, lexeme)
+            if kind == "FACTORIAL":
+                self.limit(self.run_of(i, ("FACTORIAL",)), lexeme)
         elif kind == "BAR":
             self.bar(i, lexeme)
         elif kind == "MID":
             self.separator(lexeme, lexeme.value)
         elif kind == "SIGN":
+            signs = self.signs_alone(i)
+            if signs:
+                last = self.lexemes[i + signs - 1]
+                self.emit("NAME", Lexeme("NAME", lexeme.start, last.end, "".join(x.value for x in self.lexemes[i : i + signs])))
+                self.atom(True)
+                return i + signs
             if self.lonely(i):
                 self.emit("NAME", lexeme)
                 self.atom(True)
@@ -254,6 +265,9 @@ class _Classifier:
         elif kind in ("SEP", "REL", "OVER"):
             if level.bars:
                 self.unclosed_bar(level.bars[-1], lexeme.start)
+            if kind == "REL":
+                level.relations += 1
+                self.limit(level.relations, lexeme)
             self.emit(kind, lexeme)
             level.operand = False
         elif kind in ("AMP", "ROW"):
@@ -263,11 +277,24 @@ class _Classifier:
                 raise FormulaError(lexeme.start, "expected an expression, not a logical sign")
             self.emit("REL" if kind == "CONSEQUENCE" else "TEXT", lexeme)
             level.operand = False
+        elif kind == "SKIP":
+            pass
         elif kind == "PERIOD":
             self.period(i, lexeme)
         else:
             raise FormulaError(lexeme.start, lexeme.error or "this cannot be read here")
         return i + 1
+
+    def run_of(self, i: int, kinds: Container[str]) -> int:
+        """How many lexemes of these kinds end at ``i``, up to the limit."""
+        count = 0
+        while i >= 0 and self.lexemes[i].kind in kinds and count <= MOST_NESTED:
+            i, count = i - 1, count + 1
+        return count
+
+    def limit(self, nested: int, lexeme: Lexeme) -> None:
+        if nested > MOST_NESTED:
+            raise FormulaError(lexeme.start, f"expected no more than {MOST_NESTED} of these in each other")
 
     def period(self, i: int, lexeme: Lexeme) -> None:
         after = self.lexemes[i + 1].kind if i + 1 < len(self.lexemes) else "RBRACE"
@@ -493,9 +520,21 @@ class _Classifier:
                     f"expected braces around a script of several characters: ^{{{self.lexemes[i].value}..}}",
                 )
             return True
-        before = self.lexemes[i - 1].kind if i else ""
-        after_kind = self.lexemes[i + 1].kind if i + 1 < len(self.lexemes) else ""
-        return before == "LBRACE" and after_kind == "RBRACE" and self.levels[-1].kind == "script"
+        return False
+
+    def signs_alone(self, i: int) -> int:
+        """How many signs are the whole script from ``i`` on: Z_{++}, x^{-}; 0 if there is anything else in it."""
+        if self.levels[-1].kind != "script" or not i or self.lexemes[i - 1].kind != "LBRACE":
+            return 0
+        count = self.run_of_signs(i)
+        after = self.lexemes[i + count].kind if i + count < len(self.lexemes) else ""
+        return count if after == "RBRACE" else 0
+
+    def run_of_signs(self, i: int) -> int:
+        count = 0
+        while i + count < len(self.lexemes) and self.lexemes[i + count].kind == "SIGN" and count < 3:
+            count += 1
+        return count
 
     def times(self, i: int, lexeme: Lexeme) -> None:
         before = self.lexemes[i - 1].kind if i else ""
@@ -538,6 +577,10 @@ class _Classifier:
                 return
             raise FormulaError(lexeme.start, "expected something before this bar")
         left = self.bars_left.get(id(lexeme), 1)
+        if left == 2 and level.operand and after is not None and after.kind == "BAR" and after.value == lexeme.value:
+            self.separator(lexeme, "||")  # two escaped bars, or two bars with a space, for a double one
+            after.kind = "SKIP"
+            return
         if not level.operand:
             if left == 1 and top is not None and top.value != lexeme.value:
                 self.unclosed_bar(top, lexeme.start)
@@ -550,6 +593,7 @@ class _Classifier:
     def open_bar(self, lexeme: Lexeme) -> None:
         level = self.levels[-1]
         level.bars.append(lexeme)
+        self.limit(sum(len(x.bars) for x in self.levels), lexeme)
         self.emit("OPEN", lexeme)
         level.operand = False
 

@@ -151,6 +151,8 @@ def _refusal(source: str, tokens: list[Token], problem: UnexpectedToken) -> Form
     if before is not None and before.type in _AFTER:
         shown = source[before.value.start : before.value.end]
         return FormulaError(place, "expected " + _AFTER[before.type].format(shown))
+    if "LBRACE" in problem.expected and "OPEN" not in problem.expected:
+        return FormulaError(place, "expected another argument in braces")
     if lexeme is None:
         return FormulaError(place, "expected more: the formula ends too early")
     shown = source[lexeme.start : lexeme.end]

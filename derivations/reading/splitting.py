@@ -15,6 +15,7 @@ from derivations.reading.tokens import Lexeme
 
 SPACES = frozenset({"AMP", "ROW", "QUAD", "SKIP", "TRANSPARENT"})
 _OPERATORS = frozenset({"SIGN", "TIMES"})
+_LIST_OF_NAMES = frozenset({"NAME", "SUB", "SUP", "PRIME", "STAR", "SEP", "DOTS", "FONT", "ACCENT"})
 _BOUNDARIES = frozenset({"QUAD", "SEP", "TEXT", "CONSEQUENCE", "QUANTIFIER"})
 
 
@@ -145,6 +146,16 @@ def _has_differential(items: Seq[Lexeme]) -> bool:
     )
 
 
+def _only_names(items: Seq[Lexeme]) -> bool:
+    """Letters with their scripts and accents, and commas between them."""
+    script = False
+    for x in content(items):
+        if x.depth == 0 and not script and x.kind not in _LIST_OF_NAMES and not (x.kind in ("LBRACE", "RBRACE")):
+            return False
+        script = x.depth == 0 and x.kind in ("SUB", "SUP")
+    return True
+
+
 def _lists_before_relations(segments: list[_Segment]) -> list[bool]:
     """Of each segment: are there only commas between it and the next one that has a relation?"""
     out = [False] * len(segments)
@@ -166,7 +177,7 @@ class _Splitter:
             for column, cell in enumerate(self.columns(row)):
                 if _first(cell) is not None:
                     self.cell(column, cell)
-        return [p for p in self.parts if p.signs or content(p.last())]
+        return [p for p in self.parts if any(side and content(side) for side in p.sides)]
 
     # -- columns
 
@@ -211,6 +222,8 @@ class _Splitter:
             boundary = lexeme.depth == 0 and lexeme.kind in _BOUNDARIES
             if boundary and lexeme.kind == "TEXT" and self.is_operand(cell, i, bool(segments or content(items))):
                 boundary = False
+            if lexeme.side == "spaced" and lexeme.kind == "NAME" and lexeme.depth == 0 and self.is_prose(cell, i):
+                boundary = True
             if lexeme.kind == "PERIOD" and lexeme.depth == 0 and _first(cell[i + 1 : i + 41]) is None:
                 continue  # the full stop of the sentence
             if boundary:
@@ -224,6 +237,18 @@ class _Splitter:
             segments.append(_segment(glue, items))
             glue = []
         return segments, glue
+
+    def is_prose(self, cell: list[Lexeme], i: int) -> bool:
+        """One word in \\text with a space beside it: "\\text{minimize } f(x)", "x > 0 \\text{ always}"."""
+        before, after = _last(cell[max(0, i - 20) : i]), _first(cell[i + 1 : i + 21])
+        ends = after is None or after.kind in _BOUNDARIES
+        starts = before is None or before.kind in _BOUNDARIES
+        if ends:
+            return not starts and before is not None and before.kind not in _OPERATORS and before.kind != "REL"
+        assert after is not None
+        return after.kind in ("NAME", "NUMBER", "FONT", "ACCENT", "BIG", "FRAC", "ROOT", "DECOR", "UNDERSET") and (
+            starts or (before is not None and before.kind not in _OPERATORS and before.kind != "REL")
+        )
 
     def is_operand(self, cell: list[Lexeme], i: int, begun: bool) -> bool:
         """Words as one side ("\\text{total loss} = .."), rather than prose between formulas."""
@@ -263,7 +288,7 @@ class _Splitter:
 
     def joins(self, left: _Segment, right: _Segment, followed: bool, continues: bool) -> bool:
         kinds = {x.kind for x in right.glue}
-        if kinds & {"TEXT", "CONSEQUENCE", "QUANTIFIER"}:
+        if kinds & {"TEXT", "NAME", "CONSEQUENCE", "QUANTIFIER"}:
             return False
         first = _first(right.items)
         assert first is not None
@@ -280,12 +305,13 @@ class _Splitter:
             return False
         left_complete = left.has_relation or continues
         if not left_complete:
-            return True
+            sign = next((x.value for x in right.items if x.kind == "REL" and x.depth == 0), "")
+            # "f(x), x \in X" is an expression and its domain; "a, b \in X" is a list
+            return sign not in ("in", "~") or _only_names(left.items)
         if right.has_relation:
             return False
         # "a = b, c, d = e": names before the next relation belong to it; anything else lists on
-        names = all(x.kind in ("NAME", "SUB", "SUP", "PRIME", "STAR") or x.depth > 0 for x in content(right.items))
-        if followed and names:
+        if followed and _only_names(right.items):
             return False
         return not ("QUAD" in kinds and left.has_relation)
 
@@ -299,7 +325,7 @@ class _Splitter:
         main: Part | None = None
         side_note = False
         for k, segment in enumerate(self.merge(segments, continues)):
-            texts = [x.value for x in segment.glue if x.kind in ("TEXT", "CONSEQUENCE", "QUANTIFIER")]
+            texts = [x.value for x in segment.glue if x.kind in ("TEXT", "NAME", "CONSEQUENCE", "QUANTIFIER")]
             if k == 0 and current is not None and not texts and self.continues(current, segment, cell):
                 current.extend([Lexeme("ROW", segment.items[0].start, segment.items[0].start), *segment.items])
                 part = current
@@ -318,7 +344,7 @@ class _Splitter:
         if main is not None:
             self.current[column] = main
         for lexeme in trailing:
-            if lexeme.kind == "TEXT":
+            if lexeme.kind in ("TEXT", "NAME"):
                 self.parts.append(Part([[lexeme]], remark=True))
             elif lexeme.kind in ("CONSEQUENCE", "QUANTIFIER"):
                 self.pending_lead.append(lexeme.value)

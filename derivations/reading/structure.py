@@ -230,6 +230,7 @@ def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
     out: list[Lexeme] = []
     lowered = 0  # how many groups around the present place were opened up
     dropped: set[int] = set()
+    ends = _last_of_parts(lexemes)
     start_of_part = True
     for i, lexeme in enumerate(lexemes):
         kind = lexeme.kind
@@ -242,8 +243,9 @@ def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
         lexeme.depth -= lowered
         if lexeme.depth == 0 and kind == "DECOR" and i + 1 < len(lexemes) and lexemes[i + 1].kind == "LBRACE":
             brace = lexemes[i + 1]
-            note = brace.partner is not None and lexeme.value.startswith(("under", "over"))
-            if brace.font == "rel" and brace.partner is not None and not note:
+            coloured = "color" in lexeme.value
+            boxed = lexeme.value in ("boxed", "fbox", "bbox") and start_of_part and brace.partner in ends
+            if brace.font == "rel" and brace.partner is not None and (coloured or boxed):
                 lexeme.kind = "SKIP"
                 dropped |= {id(brace), id(brace.partner)}
                 lowered += 1
@@ -252,7 +254,7 @@ def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
                 lexeme.kind = "SKIP"
                 dropped.add(id(lexeme.partner))
                 lowered += 1
-        if kind in ("ROW", "AMP", "QUAD", "SEP", "TEXT", "CONSEQUENCE"):
+        if kind in ("ROW", "AMP", "QUAD", "SEP", "TEXT", "CONSEQUENCE", "REL"):
             start_of_part = True
         elif lexeme.kind not in _IGNORED:
             start_of_part = False
@@ -260,17 +262,40 @@ def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
     return out
 
 
+def _last_of_parts(lexemes: list[Lexeme]) -> set[Lexeme]:
+    """The closing braces behind which a part of the formula ends."""
+    out: set[Lexeme] = set()
+    ends = True
+    for lexeme in reversed(lexemes):
+        if lexeme.kind in ("ROW", "AMP", "QUAD", "SEP", "TEXT", "CONSEQUENCE", "PERIOD", "REL"):
+            ends = True
+        elif lexeme.kind == "RBRACE" and ends:
+            out.add(lexeme)
+        elif lexeme.kind not in _IGNORED:
+            ends = False
+    return out
+
+
 def _mark_relations(lexemes: list[Lexeme]) -> None:
-    """Note on each brace and environment (``font`` = 'rel') that a relation sign stands directly in it."""
+    """Note on each brace and environment (``font`` = 'rel') that a relation sign stands directly in it.
+
+    Of cases and arrays the first column counts: in the second, relations are conditions.
+    """
     stack: list[Lexeme] = []
+    later_columns: list[bool] = []
     for i, lexeme in enumerate(lexemes):
-        if lexeme.kind in ("LBRACE", "BEGIN", "OPEN") and lexeme.partner is not None:
+        kind = lexeme.kind
+        if kind in ("LBRACE", "BEGIN", "OPEN") and lexeme.partner is not None:
             stack.append(lexeme)
+            later_columns.append(False)
             if i and lexemes[i - 1].kind == "DECOR":
                 lexeme.value = lexeme.value or "decor"
-        elif lexeme.kind in ("RBRACE", "END", "CLOSE") and lexeme.partner is not None:
+        elif kind in ("RBRACE", "END", "CLOSE") and lexeme.partner is not None:
             closed = stack.pop()
+            later_columns.pop()
             if closed.font == "rel" and closed.kind == "LBRACE" and stack and closed.value == "decor":
                 stack[-1].font = "rel"
-        elif lexeme.kind == "REL" and stack and stack[-1].kind != "OPEN":
+        elif kind in ("AMP", "ROW") and stack:
+            later_columns[-1] = kind == "AMP"
+        elif kind == "REL" and stack and stack[-1].kind != "OPEN" and not (later_columns[-1] and stack[-1].kind == "BEGIN"):
             stack[-1].font = "rel"

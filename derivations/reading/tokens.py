@@ -46,6 +46,9 @@ _PRIMES = re.compile(r"\s*(?:\{\s*((?:\\prime(?![A-Za-z])\s*|['’′])+)\}|((?:
 _WORD_BRACE = re.compile(r"\{\s*([A-Za-z]{2,})\s*\}")
 _SPACING_IN_WORD = re.compile(r"\\[,;:! ]|[\s~]|\\(?:thinspace|quad)(?![A-Za-z])")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_LABEL_FONTS = re.compile(
+    r"\\(?:text|mathrm|rm|mathcal|mathbf|textbf|textit|mathit|scriptsize|tiny|small)(?![A-Za-z])|[\\{}\s]"
+)
 _LENGTH = re.compile(r"\s*-?\s*[\d.]*\s*(?:pt|em|ex|cm|mm|in|mu|pc)?")
 
 
@@ -70,6 +73,11 @@ def split_letters(run: str) -> list[str]:
             i += 1
             word_before = False
     return pieces
+
+
+def _plain_label(label: str) -> str:
+    """What is written over a relation sign, without its fonts: 'def', '(a)'."""
+    return _LABEL_FONTS.sub("", label.strip())
 
 
 def _brace_partners(source: str) -> dict[int, int]:
@@ -308,6 +316,8 @@ class _Tokeniser:
 
     def sign(self, c: str, start: int, end: int) -> None:
         """A sign of one or two characters."""
+        if c in n.RELATIONS and self.negate is None and self.marked(start, end, n.RELATIONS[c]):
+            return
         if c in n.RELATIONS:
             self.emit("REL", start, end, n.RELATIONS[c])
         elif c in n.CONSEQUENCES:
@@ -437,6 +447,8 @@ class _Tokeniser:
             self.emit("NAME", start, end, name)
         elif name in n.VARIANT_GREEK:
             self.emit("NAME", start, end, n.VARIANT_GREEK[name])
+        elif name in n.RELATIONS and self.negate is None and self.marked(start, end, n.RELATIONS[name]):
+            pass
         elif name in n.RELATIONS:
             if self.previous() in ("SUP", "SUB") and name in ("perp", "bot", "to", "rightarrow"):
                 self.emit("NAME", start, end, name)
@@ -451,12 +463,14 @@ class _Tokeniser:
                 self.emit("BIG", start, end, kind)
         elif name in n.DOTS:
             self.emit("DOTS", start, end)
-        elif name in n.BARS:
-            self.emit("BAR", start, end, n.BARS[name])
         elif name == "|":
             self.emit("BAR", start, end, "||")
+        elif name in n.BARS:
+            twice = name == "vert" and self.source.startswith("\\vert", self.skip_space(end))
+            self.pos = self.skip_space(end) + 5 if twice else end
+            self.emit("BAR", start, self.pos, "||" if twice else n.BARS[name])
         elif name in ("mid", "parallel", "shortmid", "shortparallel"):
-            self.emit("MID", start, end, "|" if name.endswith("mid") else "||")
+            self.separator("|" if name.endswith("mid") else "||", start, end)
         elif name in n.OPENING:
             self.emit("OPEN", start, end, n.OPENING[name])
         elif name in n.CLOSING:
@@ -563,8 +577,9 @@ class _Tokeniser:
             self.emit("PERIOD", start, self.pos)
         elif stripped.isdigit() and stripped == content.strip():
             self.emit("NUMBER", start, self.pos, stripped)
-        elif word and stripped.lower() not in n.PROSE_WORDS and (len(stripped) > 1 or stripped == content.strip()):
-            self.emit("NAME", start, self.pos, stripped, font)
+        elif word and (stripped == content if len(stripped) == 1 else stripped.lower() not in n.PROSE_WORDS):
+            spaced = content != content.strip() and stripped not in n.FUNCTION_WORDS
+            self.emit("NAME", start, self.pos, stripped, font).side = "spaced" if spaced else ""
         elif stripped.replace(" ", "").lower() in ("argmax", "argmin"):
             self.emit("NAME", start, self.pos, stripped.replace(" ", "").lower(), "rm")
         else:
@@ -625,7 +640,7 @@ class _Tokeniser:
                 return False
             kind = "NAME" if name.startswith("operatorname") else "TEXT"
             self.emit(kind, start, end, plain if kind == "NAME" else " ".join(words), font if kind == "NAME" else "")
-        elif font == "rm" and plain.lower() in n.PROSE_WORDS and not known:
+        elif font == "rm" and len(plain) > 1 and plain.lower() in n.PROSE_WORDS and not known:
             self.emit("TEXT", start, end, plain)
         elif len(plain) == 1 or known or font in n.WORD_FONTS:
             self.emit("NAME", start, end, plain, font)
@@ -638,10 +653,10 @@ class _Tokeniser:
     def root(self, start: int, end: int) -> None:
         at = self.skip_space(end)
         if self.source[at : at + 1] == "[":
-            close = at + 1
-            while close < len(self.source) and self.source[close] != "]":
+            close, limit = at + 1, min(len(self.source), at + 100)
+            while close < limit and self.source[close] != "]":
                 close = self.braces.get(close, close) + 1 if self.source[close] == "{" else close + 1
-            if close < len(self.source):
+            if close < limit:
                 self.takes("ROOTN", start, end, "", 1)
                 opening = Lexeme("LBRACE", at, at + 1, side="arg")
                 self.out.append(opening)
@@ -711,12 +726,7 @@ class _Tokeniser:
             sign = sign[4:].strip() if negated else sign
             rel = n.RELATIONS.get(sign[1:] if sign.startswith("\\") else sign) if not sign.isalpha() else None
             if rel:
-                label = self.source[mark[0] : mark[1]].strip()
-                plain = re.sub(
-                    r"\\(?:text|mathrm|rm|mathcal|mathbf|textbf|textit|mathit|scriptsize|tiny|small)(?![A-Za-z])|[\\{}\s]",
-                    "",
-                    label,
-                )
+                plain = _plain_label(self.source[mark[0] : mark[1]])
                 if rel == "=" and not negated and name != "underset":
                     rel = n.MARKS_OVER_EQUALITY.get(plain, rel)
                 if negated:
@@ -725,6 +735,35 @@ class _Tokeniser:
                 self.emit("REL", start, stop, rel)
                 return
         self.takes("UNDERSET" if name == "underset" else "OVERSET", start, end, "", 2)
+
+    def marked(self, start: int, end: int, rel: str) -> bool:
+        """A relation sign with a script: x \\sim_{iid} p, a =^{(1)} b.  The script labels it."""
+        at = self.skip_space(end)
+        if self.source[at : at + 1] not in ("_", "^") or self.previous() in ("SUB", "SUP"):
+            return False
+        inside = self.braced(at + 1)
+        first = self.skip_space(at + 1)
+        if inside:
+            stop = inside[1] + 1
+        else:
+            command = _COMMAND.match(self.source, first)
+            stop = command.end() if command else first + 1
+            if stop > len(self.source):
+                return False
+            inside = (first, stop)
+        if inside[1] - inside[0] > 40:
+            return False
+        label = _plain_label(self.source[inside[0] : inside[1]])
+        self.pos = stop
+        self.emit("REL", start, stop, n.MARKS_OVER_EQUALITY.get(label, rel) if rel == "=" else rel)
+        return True
+
+    def separator(self, bar: str, start: int, end: int) -> None:
+        """A bar that only separates; two of them, "p \\mid\\mid q", are a double one."""
+        if bar == "|" and self.previous() == "MID" and self.out[-1].value == "|":
+            self.out[-1].value, self.out[-1].end = "||", end
+        else:
+            self.emit("MID", start, end, bar)
 
     def delimiter(self, size: str, start: int, end: int) -> None:
         at = self.skip_space(end)
@@ -766,7 +805,7 @@ class _Tokeniser:
                 or size[-1] == "m"
                 or (delimiter in ("mid", "parallel") and size not in ("left", "right"))
             ):
-                self.emit("MID", start, stop, bar)
+                self.separator(bar, start, stop)
             elif side.startswith("left") or delimiter in ("lvert", "lVert"):
                 self.emit("OPEN", start, stop, bar).side = side if size == "left" else ""
             elif side.startswith("right") or delimiter in ("rvert", "rVert"):
