@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from derivations.reading.elaborate import Elaborator
 
 UNFOLDINGS = 12  # definitions inside definitions
+
+
+def whole_value(t: Term) -> int | None:
+    """The value of an index expression made of whole numbers, 3 + -1."""
+    if t.op == "number":
+        return int(t.data[0]) if t.data[0].denominator == 1 else None
+    parts = [whole_value(a) for a in t.args]
+    if None in parts or t.op not in ("add", "mul"):
+        return None
+    numbers = [p for p in parts if p is not None]
+    return sum(numbers) if t.op == "add" else math.prod(numbers)
+
+
 Follow = tuple[Term, int]
 
 
@@ -54,7 +68,7 @@ class Applications:
             scripted = unwrap(following) if following is not None else None
             if isinstance(scripted, Script):
                 if scripted.sub is not None:
-                    value = self.indexed(value, (scripted.sub,), env)
+                    value = self.indexed(self.as_array(value, (scripted.sub,), env), (scripted.sub,), env)
                 if scripted.sup is not None:
                     value = self.raised(value, scripted.sup, env)
             return value, i + 2
@@ -175,8 +189,18 @@ class Applications:
             return T.call_inverse(key, (*arguments, *parameters), sort)
         value = T.call(key, (*arguments, *parameters), sort)
         if head.indices:
-            value = self.indexed(value, head.indices, env)
+            value = self.indexed(self.as_array(value, head.indices, env), head.indices, env)
         return self.power_of(value, head, env)
+
+    def as_array(self: Elaborator, value: Term, indices: tuple[Node, ...], env: Env) -> Term:
+        """A call whose entries are taken is a vector; its shape is then known."""
+        if value.op not in ("call", "call_inverse") or value.sort != SCALAR:
+            return value
+        sort = T.vector_sort(self.limit_of(indices[0], env))
+        key = value.data[0]
+        record = self.gathered.functions[key]
+        self.gathered.functions[key] = replace(record, values=replace(record.values, sort=sort))
+        return T.term(value.op, value.args, value.data, sort)
 
     def function_values(self: Elaborator, head: Head, sort: Sort) -> Domain:
         declared = self.view.domains.get(head.key)
@@ -368,9 +392,34 @@ class Applications:
             return self.power_of(value, head, env)
         if self.is_density(head) and self.usage.applied[key] + (key in self.usage.sampled):
             return self.power_of(self.bare_density(head, env), head, env)
+        if key == "J":
+            jacobian = self.the_jacobian(env)
+            if jacobian is not None:
+                return self.power_of(jacobian, head, env)
+        abbreviated = self.abbreviated(head, env)
+        if abbreviated is not None:
+            return abbreviated
         if self.usage.listed and key in self.usage.listed and not self.usage.bare[key] and head.base in self.conventions.functions:
             raise Unclear(f"the function “{key}” stands without its argument")
         return self.power_of(self.symbol(head, env), head, env)
+
+    def abbreviated(self: Elaborator, head: Head, env: Env) -> Term | None:
+        """sigma for sigma(x), where the relation applies the letter to one and the same argument elsewhere."""
+        if head.key in self.view.definitions or head.base not in self.conventions.functions:
+            return None
+        groups: list[Group] = []
+        for tree in self.relation_nodes:
+            for n in nodes(tree):
+                if isinstance(n, Sequence):
+                    for item, after in zip(n.items, n.items[1:]):
+                        other = self.head(item, env)
+                        group = self.argument_group(after)
+                        if other is not None and group is not None and other.key == head.key and group not in groups:
+                            groups.append(group)
+        if len(groups) != 1 or head.key not in self.usage.listed:
+            return None
+        self.gathered.note(f"{head.key} without its argument is the same as with it")
+        return self.apply(head, groups[0], env)
 
     def unfolds_here(self: Elaborator, definition: Definition, env: Env) -> bool:
         """A variable with a law of its own is unfolded only where the noise that makes it is integrated over."""
@@ -405,16 +454,31 @@ class Applications:
 
     def variable_name(self: Elaborator, head: Head, env: Env) -> str:
         """The symbol's name: with an index of an unrolled sum, z_j is z_2."""
-        values = [env.index_values[n.text] for n in head.indices if isinstance(n, Name) and n.text in env.index_values]
-        if values and len(values) == len(head.indices):
-            label = ",".join(str(v) for v in values)
-            return replace(head, indices=(), label=f"{head.label},{label}" if head.label else label).key
-        return head.key
+        return self.with_values(head, env).key
+
+    def with_values(self: Elaborator, head: Head, env: Env) -> Head:
+        """The head with the indices of unrolled sums as labels: z_j is z_2, h_{j-1} is h_1."""
+        values: list[str] = []
+        running: list[Node] = []
+        for node in head.indices:
+            inside = [n.text for n in nodes(node) if isinstance(n, Name)]
+            if any(n in env.index_values for n in inside) and not any(n in env.indices for n in inside):
+                position = self.term(node, replace(env, bound={}, values={}))
+                position = T.number(whole_value(position)) if whole_value(position) is not None else position
+                if position.op != "number":
+                    raise Unclear("the index is not a whole number")
+                values.append(str(position.data[0]))
+            else:
+                running.append(node)
+        if not values:
+            return head
+        label = ",".join(values)
+        return replace(head, indices=tuple(running), label=f"{head.label},{label}" if head.label else label)
 
     def symbol(self: Elaborator, head: Head, env: Env) -> Term:
         """A free symbol, with its domain; indexed ones are entries of an array."""
-        name = self.variable_name(head, env)
-        indices = head.indices if name == head.key else ()
+        unrolled = self.with_values(head, env)
+        name, indices = unrolled.key, unrolled.indices
         sort = self.shapes.sort(head.key)
         if indices:
             limits = [self.limit_of(i, env) for i in indices]

@@ -63,6 +63,9 @@ class Calculus:
         if below is None:
             return None
         sign, variables = below
+        layer = self.layer_derivative(node, env)
+        if layer is not None:
+            return layer, i + 1
         top = unwrap(node.numerator)
         parts = top.items if isinstance(top, Sequence) else (top,)
         first = unwrap(parts[0])
@@ -123,9 +126,6 @@ class Calculus:
             return None
         if head.key in self.view.definitions or not variables:
             return None
-        layer = self.layer(head, variables[0], env)
-        if layer is not None:
-            return layer
         plain = head.power is None or is_minus_one(head.power)
         if not plain or not (
             head.key in self.usage.listed or head.base in self.conventions.functions and self.usage.bare[head.key] >= 0
@@ -134,10 +134,6 @@ class Calculus:
         if self.is_density(head) or head.key in self.usage.density_variables or head.key in self.view.domains:
             return None
         return self.apply(head, Group(node.span, "(", ")", (variables[0],)), env)
-
-    def layer(self: Elaborator, head: Head, variable: Node, env: Env) -> Term | None:
-        """h_l of \\partial h_l/\\partial h_{l-1} in a flow: the l-th map at its input."""
-        return None
 
     def differentiate(self: Elaborator, body: Term, variables: list[Node], env: Env) -> Term:
         value = body

@@ -15,6 +15,7 @@ from derivations.reading.conventions import Conventions
 from derivations.reading.densities import DIVERGENCES, LAW_WORDS
 from derivations.reading.names import Head, head_of, nodes, plain_label, unwrap
 from derivations.reading.operators import FUNCTION_WORDS, MATRIX_WORDS, OPTIMA
+from derivations.reading.parser import FormulaError, parse_expression
 from derivations.reading.scope import Definition, LawDeclaration, Map, Sampled, Scope
 from derivations.reading.tree import (
     Chain,
@@ -81,6 +82,9 @@ class Declarations:
 
     def visit(self, placed: Placed) -> None:
         chain = placed.chain
+        sections = self.found.scope.sections
+        if not sections or sections[-1][1] != placed.section:
+            sections.append((placed.order, placed.section))
         left = chain.first if chain.first is not None else placed.previous
         order = placed.order
         for node in (n for side in (chain.first, *(link.side for link in chain.links)) if side for n in nodes(side.tree)):
@@ -110,13 +114,23 @@ class Declarations:
                 head = self.head(side) if isinstance(side, Node) else None
                 if head is not None and not head.key.isdigit():
                     self.define(Definition(head.key, (), node.body, placed.order - 1))
+        elif isinstance(node, Decorated) and isinstance(node.note, str) and node.note.strip().startswith("="):
+            name = self.equals_name(self.parsed(node.note.strip()[1:]))
+            if name is not None:
+                self.define(Definition(name, (), node.body, placed.order - 1))
         elif isinstance(node, Decorated) and isinstance(node.note, Node):
             name = self.equals_name(node.note)
             if name is not None:
                 self.define(Definition(name, (), node.body, placed.order - 1))
 
-    def equals_name(self, note: Node) -> str | None:
-        head = self.head(note)
+    def parsed(self, source: str) -> Node | None:
+        try:
+            return parse_expression(source)
+        except FormulaError:
+            return None
+
+    def equals_name(self, note: Node | None) -> str | None:
+        head = self.head(note) if note is not None else None
         if head is not None and len(head.base) == 1 and head.base.islower() and not head.label:
             return head.key
         return None
@@ -156,6 +170,8 @@ class Declarations:
             if first != second:
                 self.found.scope.equal_families.append((order, placed.section_end if placed.display else order + 6, *sorted((first, second))[::-1]))
             return "assumption"
+        if self.end_of_flow(lhs, rhs, start) or self.end_of_flow(rhs, lhs, start):
+            return "definition"
         target = self.target(lhs)
         if target is None and isinstance(lhs, Sequence):
             stripped = self.strip_optimum(lhs)
@@ -194,6 +210,17 @@ class Declarations:
             return "assumption"
         self.define(Definition(key, parameters, right.tree, start if not placed.display else order))
         return "definition"
+
+    def end_of_flow(self, state: Node, variable: Node, order: int) -> bool:
+        """h_0 = x and h_L = z: where the states of a flow begin and end."""
+        first, second = self.head(state), self.head(variable)
+        if first is None or second is None or first.power is not None or second.power is not None or second.label:
+            return False
+        base = Head(first.base, first.font).key
+        if base not in self.usage.subscripted_by_index or not (first.label == "0" or len(first.label) == 1 and first.label.isupper()):
+            return False
+        self.found.scope.chain_ends.append((order, base, first.label, second.key.lower()))
+        return True
 
     def same(self, a: Node, b: Node) -> bool:
         return a == b

@@ -9,6 +9,7 @@ from derivations.reading.environment import Env
 from derivations.reading.names import Head, head_of, nodes, unwrap
 from derivations.reading.scope import Unclear
 from derivations.reading.tree import Decorated, Fraction, Group, Infix, Name, Node, Number, Script, Sequence, Sum
+from derivations.reading.usage import survey
 from proofs import terms as T
 from proofs.records import Domain
 from proofs.terms import SCALAR, Sort, Term
@@ -204,16 +205,16 @@ class Densities:
         """Where z = f(x) is declared, p(x) and p(z) are two densities under one letter."""
         if len(outcomes) != 1 or givens:
             return None
-        for m in self.view.maps:
-            if outcomes[0] in (m.input, m.output):
+        for first, last in self.ends():
+            if outcomes[0] in (first, last):
                 signatures = {o[0] for (o, g) in self.usage.signatures.get(letter, {}) if len(o) == 1 and not g}
-                if {m.input, m.output} <= signatures:
+                if {first, last} <= signatures:
                     return f"{letter}_{outcomes[0]}"
         return None
 
     def push(self: Elaborator, letter: str, outcomes: tuple[str, ...]) -> None:
         """Note that a density is that of a function of another variable: z = f(x), or p_g of G(z)."""
-        if len(outcomes) != 1 or letter in self.gathered.pushforwards:
+        if len(outcomes) != 1 or letter in self.gathered.pushforwards or self.push_flow(letter, outcomes[0]):
             return
         for m in self.view.maps:
             if m.output != outcomes[0]:
@@ -280,7 +281,8 @@ class Densities:
     def bare_law(self: Elaborator, head: Head, env: Env, outcome: str | None = None) -> tuple[tuple[str, ...], Term]:
         """The law that a density letter without arguments means: the way it is used elsewhere in the document."""
         letter = self.density_key(head)
-        signatures = self.usage.signatures.get(letter, {})
+        here = self.relation_signatures().get(letter, {})
+        signatures = here if any(outcome is None or s[0] == (outcome,) for s in here) else self.usage.signatures.get(letter, {})
         options = [s for s in signatures if outcome is None or s[0] == (outcome,)]
         if options:
             options.sort(key=lambda s: (-signatures[s], len(s[0]), s))
@@ -294,6 +296,15 @@ class Densities:
         values = [self.given_symbol(g, env) for g in givens]
         law, order = self.family_law(letter, list(outcomes), list(givens), values, parameters, env)
         return tuple(outcomes[k] for k in order), law
+
+    def relation_signatures(self: Elaborator):
+        """How the density letters are used in this very relation."""
+        cached = self.__dict__.get("_signatures")
+        if cached is None:
+            local = survey(self.relation_nodes, self.conventions)
+            cached = local.signatures
+            self.__dict__["_signatures"] = cached
+        return cached
 
     # ------------------------------------------------------------------------------------------ laws
 

@@ -14,6 +14,7 @@ from derivations.reading.calculus import Calculus
 from derivations.reading.conventions import Conventions
 from derivations.reading.densities import Densities
 from derivations.reading.environment import Env, Gathered
+from derivations.reading.flows import Flows
 from derivations.reading.names import head_of, is_minus_one, is_transpose, nodes, unwrap
 from derivations.reading.operators import Operators
 from derivations.reading.readings import Choices
@@ -44,7 +45,7 @@ from proofs.terms import SCALAR, Term
 INSTANCE = 3  # the value given to the length of an unrolled sequence
 
 
-class Elaborator(Operators, Calculus, Applications, Densities):
+class Elaborator(Operators, Calculus, Applications, Densities, Flows):
     """Builds the meaning of the sides of one relation, in one reading, at one place of a document."""
 
     def __init__(
@@ -310,6 +311,11 @@ class Elaborator(Operators, Calculus, Applications, Densities):
     def scripted(self, node: Script, env: Env) -> Term:
         """A power, transpose or entry of something that is not a name."""
         base_node = unwrap(node.base)
+        if isinstance(base_node, Number) and base_node.text == "1" and node.sub is not None and node.sup is None:
+            label = head_of(node.sub)
+            if label is not None and label.power is None:  # 1_D, the identity
+                self.declare_dimension(label.key)
+                return T.identity(label.key)
         if node.under is not None or node.over is not None or node.star or node.primes:
             raise Unclear("a decoration above or below an expression is not understood")
         base = self.term(node.base, env)

@@ -138,14 +138,12 @@ def head_of(
     for part in sub_parts(node.sub):
         name = part.text if isinstance(part, Name) else None
         inside = plain_label(part)
-        if name is not None and is_index(name):
+        if any(isinstance(n, Name) and is_index(n.text) for n in nodes(part)):
             indices.append(part)
         elif name is not None and is_parameter(name):
             parameters.append(part)
         elif inside is not None:
             labels.append(inside)
-        elif any(isinstance(n, Name) and is_index(n.text) for n in nodes(part)):
-            indices.append(part)
         else:
             return None
     superlabel, power, sup = inner.superlabel, None, unwrap(node.sup) if node.sup is not None else None

@@ -255,15 +255,23 @@ class Operators:
         return cached
 
     def runs_over_draws(self: Elaborator, name: str, trees: list[Node]) -> bool:
+        """Whether the index numbers draws of a random variable (z_j in p(x, z_j)) or the layers of a flow."""
+        layered = {s for s, _, _ in self.view.chain_ends}
         for tree in trees:
             for n in nodes(tree):
-                if isinstance(n, Script):
+                if isinstance(n, Script) and layered:
                     head = head_of(n, is_index=lambda x: x == name)
-                    if head is None or not head.indices:
-                        continue
-                    base = Head(head.base, head.font).key
-                    if base in self.usage.indexed_arguments or any(s == base for s, _, _ in self.view.chain_ends):
+                    if head is not None and head.indices and Head(head.base, head.font).key in layered:
                         return True
+                if isinstance(n, Sequence):
+                    for item, after in zip(n.items, n.items[1:]):
+                        head, group = head_of(item, is_parameter=self.is_parameter), self.argument_group(after)
+                        if head is None or group is None or not self.is_density(head):
+                            continue
+                        for part in group.parts:
+                            argument = head_of(part, is_index=lambda x: x == name)
+                            if argument is not None and argument.indices:
+                                return True
         return False
 
     def sequence_length(self: Elaborator, node: BigOperator, env: Env) -> int:

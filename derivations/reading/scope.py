@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -66,12 +67,17 @@ class Scope:
     maps: list[Map] = field(default_factory=list)
     reparameterisations: list[Sampled] = field(default_factory=list)
     domains: list[tuple[int, str, Domain]] = field(default_factory=list)
+    sections: list[tuple[int, int]] = field(default_factory=list)  # (first order, section) in order
     equal_families: list[tuple[int, int, str, str]] = field(default_factory=list)  # order, end, letter, letter
     convex: list[tuple[int, str]] = field(default_factory=list)
     sigmoid: list[tuple[int, str]] = field(default_factory=list)
     bijections: list[tuple[int, str]] = field(default_factory=list)
     chain_ends: list[tuple[int, str, int | str, str]] = field(default_factory=list)  # order, sequence, index, variable
     mentions_jacobian: bool = False
+
+    def section(self, order: int) -> int:
+        position = bisect_right(self.sections, (order, 10**9)) - 1
+        return self.sections[position][1] if position >= 0 else 0
 
     def at(self, order: int) -> View:
         """What holds at a place.  Of several definitions the latest counts; a law ends with its section."""
@@ -81,7 +87,7 @@ class Scope:
                 definitions[d.key] = d
         domains: dict[str, Domain] = {}
         for place, key, domain in self.domains:
-            if place <= order or key not in domains:
+            if place <= order or key not in domains and self.section(place) == self.section(order):
                 old = domains.get(key)
                 domains[key] = domain if old is None or domain.kind != "real" else replace(old, sort=domain.sort)
         return View(

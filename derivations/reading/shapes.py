@@ -209,6 +209,9 @@ class ShapeSurvey:
             if nxt is not None and signs[i] == "odot":
                 for side in (item, nxt):
                     self.mark(side, VECTOR)
+            if isinstance(inner, Name) and inner.text in ("diag", "Diag") and nxt is not None:
+                group = unwrap(nxt)
+                self.mark(group.parts[0] if isinstance(group, Group) and len(group.parts) == 1 else nxt, VECTOR)
             if isinstance(inner, Name) and inner.text in ("det", "tr", "Tr", "trace", "Trace") and nxt is not None:
                 group = unwrap(nxt)
                 for p in group.parts if isinstance(group, Group) else (nxt,):

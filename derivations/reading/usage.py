@@ -96,6 +96,9 @@ def _survey_tree(tree: Node, usage: Usage, conventions: Conventions) -> None:
                     usage.differentiated.update(n.text for p in (node,) for n in nodes(p) if isinstance(n, Name) and n.text != "nabla")
                 if head.indices:
                     usage.subscripted_by_index.add(Head(head.base, head.font).key)
+        if isinstance(node, Script) and isinstance(unwrap(node.base), Number) and node.sub is not None:
+            if unwrap(node.base).text == "1" and isinstance(unwrap(node.sub), Name):  # type: ignore[union-attr]
+                usage.dimension_hints[unwrap(node.sub).text] += 2  # type: ignore[union-attr]
         if isinstance(node, Script) and isinstance(unwrap(node.base), Name):
             base = unwrap(node.base).text
             if base in ("I", "1", "R") and isinstance(unwrap(node.sub or node.base), Name) and node.sub is not None:

@@ -1,0 +1,56 @@
+"""Which symbols of a relation nothing explains.
+
+A relation with such a symbol (a misprint, a letter never introduced) may be proved, and is refuted only if it fails for
+every value of it.
+"""
+
+from __future__ import annotations
+
+from derivations.reading.conventions import Conventions
+from derivations.reading.environment import Gathered
+from derivations.reading.scope import View
+from derivations.reading.usage import Usage
+from proofs.terms import LAW_OPERATORS, Term, free_symbols, walk
+
+
+def unexplained_symbols(
+    left: Term, right: Term, gathered: Gathered, view: View, usage: Usage, conventions: Conventions
+) -> set[str]:
+    """Free symbols of one side only that no declaration, convention or role explains."""
+    first, second = free_symbols(left), free_symbols(right)
+    one_sided = set(first) ^ set(second)
+    explained: set[str] = set()
+    for side in (left, right):
+        for node in walk(side):
+            if node.op in LAW_OPERATORS or node.op in ("pdf", "call", "call_inverse", "derivative"):
+                explained |= set(free_symbols(node)) | {d for d in node.data if isinstance(d, str)}
+    found = set()
+    for name in one_sided - explained:
+        base = name.split("_")[0]
+        domain = gathered.variables.get(name)
+        if domain is not None and (domain.declared or domain.kind == "dimension"):
+            continue
+        if name in view.domains or base in view.domains or name in gathered.space_of:
+            continue
+        if name in conventions.parameters:
+            continue
+        found.add(name)
+    return found | specified_laws(left, right)
+
+
+def specified_laws(left: Term, right: Term) -> set[str]:
+    """Density letters of one side that the other side, which speaks of other things, would specify.
+
+    `log p(x|z) = log Bern(x|k)` says what p is; that some p does not satisfy it is no error.  A side without symbols
+    (a constant) specifies nothing.
+    """
+    found: set[str] = set()
+    for side, other in ((left, right), (right, left)):
+        letters = {n.data[0] for n in walk(side) if n.op == "family"}
+        if not letters or any(n.op == "family" for n in walk(other)):
+            continue
+        names = set(free_symbols(other)) | {n.data[0] for n in walk(other) if n.op in ("call", "call_inverse")}
+        own = set(free_symbols(side)) | {n.data[0] for n in walk(side) if n.op in ("call", "call_inverse")}
+        if names - own:
+            found |= letters
+    return found
