@@ -317,7 +317,7 @@ def _directive(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
     token = state.push("lemma_display", "", 0)
     token.map = [startLine, line]
     start, stop = _span(state, startLine)
-    head = [] if fenced else [(start + found.end(), stop)]
+    head = [(stop, stop)] if fenced else [(start + found.end(), stop)]
     token.meta = {"segments": head + [_span(state, k) for k in range(first, line) if not state.isEmpty(k)]}
     state.line = line + 1 if fenced and line < endLine else line
     return True

@@ -89,7 +89,7 @@ class _Expansion:
         mark = self.out.mark()
         while self.stack:
             if len(self.stack) == 1:
-                call, mark = None, self.out.mark()
+                call = None
             frame = self.stack[-1]
             token = TOKEN.search(frame.excerpt.text, frame.position)
             if token is None:
@@ -110,6 +110,7 @@ class _Expansion:
                 self.out.add(frame.excerpt, token.start(), token.end())
             else:
                 if call is None:
+                    mark = self.out.mark()
                     call = (token.start(), frame.position, name)
                 try:
                     self.call(name, macro, frame.excerpt.place(token.start()))

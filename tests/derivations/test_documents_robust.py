@@ -11,11 +11,11 @@ from derivations.reading.documents import DocumentError, load, read_document
 from derivations.reading.source import Break, Formula
 
 FRAGMENTS = st.sampled_from(
-    ["$", "$$", "\\(", "\\)", "\\[", "\\]", "\\\\[", "\\\\(", "`", "```", "~~~", "\n", "\n\n", "> ", "- ", "1. ", "    ",
-     "# ", "===", "---", "|", "<p>", "</p>", "<!--", "-->", "<code>", "\\begin{align}", "\\end{align}",
-     "\\begin{aligned}", "\\end{aligned}", "\\label{", "}", "{", "%", "\\$", "*{", "\\_", "&lt;", "x_1", "=", " ", "word ",
-     "中文", "\\newcommand{\\q}[1]{#1#1}", "\\q", "\\def\\r{\\r\\r}", "\\r", "\\section{", "\\item ", "\\verb|", "!!! a",
-     ".. math::", ":::{math}", "![", "](", "[", "\t", "\r\n", "\\"]
+    ["$", "$$", "\\(", "\\)", "\\[", "\\]", "\\\\[", "\\\\(", "`", "```", "~~~", "\n", "\n\n", "> ", "- ", "1. ",
+     "    ", "# ", "===", "---", "|", "<p>", "</p>", "<!--", "-->", "<code>", "\\begin{align}", "\\end{align}",
+     "\\begin{aligned}", "\\end{aligned}", "\\label{", "}", "{", "%", "\\$", "*{", "\\_", "&lt;", "x_1", "=", " ",
+     "word ", "中文", "\\newcommand{\\q}[1]{#1#1}", "\\q", "\\def\\r{\\r\\r}", "\\r", "\\section{", "\\item ",
+     "\\verb|", "!!! a", ".. math::", ":::{math}", "![", "](", "[", "\t", "\r\n", "\\"]
 )  # fmt: skip
 
 
@@ -40,15 +40,19 @@ def test_any_text_is_read_and_every_place_is_in_it(name, parts):
             last = piece.offset
     assert all(0 <= offset <= len(text) for offset, _ in document.problems)
     assert not any(
-        isinstance(a, Break) and isinstance(b, Break) for a, b in zip(document.pieces, document.pieces[1:], strict=False)
+        isinstance(a, Break) and isinstance(b, Break)
+        for a, b in zip(document.pieces, document.pieces[1:], strict=False)
     )
 
 
 @pytest.mark.parametrize(
-    "opened", ["$$\na = b", "$$ a = b", "\\[\na = b", "\\begin{align}\na &= b", "x $a_1", "```math", "\\(a_1", "$a_1$ $$"]
+    "opened",
+    ["$$\na = b", "$$ a = b", "\\[\na = b", "\\begin{align}\na &= b", "x $a_1", "```math", "\\(a_1", "$a_1$ $$"],
 )
 def test_what_is_never_closed_does_not_swallow_the_next_section(opened):
-    text = f"Before $u$.\n\n{opened}\n\n## Next\n\nLet $v$ be, $$w = 1$$ and\n\n\\begin{{align}}\nz &= 2\n\\end{{align}}\n"
+    text = (
+        f"Before $u$.\n\n{opened}\n\n## Next\n\nLet $v$ be, $$w = 1$$ and\n\n\\begin{{align}}\nz &= 2\n\\end{{align}}\n"
+    )
     if opened.startswith("```"):
         text = text.replace("```math\n", "```math\na = b\n```\n")  # a fence is closed by the end of the file only
     found = [formula.source for formula in formulas(text)]
@@ -81,8 +85,8 @@ def test_a_display_may_hold_blank_lines_but_no_prose():
 @pytest.mark.parametrize("name", ["a.md", "a.tex"])
 @pytest.mark.parametrize(
     "unit",
-    ["We have $x_1 = y$ and so on.\n\n", "$$\n", "$ ", "\\[ x_1\n", "\\( ", "\\begin{align} a\n", "<a ", "<!-- ", "[", "](",
-     "*a _b ", "> $x$ ", "` `` ", "{", "\\", "\\$x_1 ", "$\\label{", "| $a$ | b |\n", "\\newcommand{\\x"],
+    ["We have $x_1 = y$ and so on.\n\n", "$$\n", "$ ", "\\[ x_1\n", "\\( ", "\\begin{align} a\n", "<a ", "<!-- ",
+     "[", "](", "*a _b ", "> $x$ ", "` `` ", "{", "\\", "\\$x_1 ", "$\\label{", "| $a$ | b |\n", "\\newcommand{\\x"],
 )  # fmt: skip
 def test_reading_time_grows_with_the_text_not_with_its_square(name, unit):
     def seconds(size):
@@ -98,8 +102,8 @@ def test_reading_time_grows_with_the_text_not_with_its_square(name, unit):
     assert large < 30 * small + 0.05  # 8 if linear, 64 if quadratic
 
 
-def test_a_megabyte_of_notes_takes_about_a_second():
-    text = "## Section\n\nLet $x>0$ be such that\n\n$$\np(x|z) = \\frac{1}{2} \\int q(z) dz\n$$\n\nwhere **all** is `well`.\n\n"
+def test_a_megabyte_of_notes_takes_seconds():
+    text = "## Section\n\nLet $x>0$ be so that\n\n$$\np(x|z) = \\frac{1}{2} \\int q(z) dz\n$$\n\nwhere **all** is.\n\n"
     start = time.perf_counter()
     document = read_document("a.md", text * (1_000_000 // len(text)))
     assert time.perf_counter() - start < 6  # ten times slower than it should be fails
