@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from numerics import trial as trials
+from numerics.adversary import margin, search
 from numerics.compare import EXACT
-from numerics.exact import OutOfTime, Undefined, Unsupported
+from numerics.exact import OutOfTime, Unsupported
+from numerics.simplify import Maker, simplest
 from numerics.trial import Trial, try_world
 from numerics.witness import describe
 from numerics.worlds import shapes
@@ -29,9 +31,6 @@ ENOUGH = 8  # worlds that must agree for support
 TARGET = 16
 DEEP_TARGET = 48
 PATIENCE = 6  # draws that give no world for each one wanted
-WITNESS_TRIES = 40
-
-Maker = Callable[[Random, int, bool], Any]  # (random source, size, smallest dimensions) -> world
 
 
 @dataclass
@@ -126,15 +125,20 @@ def _rng(seed: int, kind: str, i: int) -> Random:
 
 def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int, deadline: float) -> Findings:
     found = Findings(kind)
+    nearest: tuple[float, Any, Trial] | None = None
     inequality = problem.relation.rel not in ("=", "approx", "propto")
+    target = target * 3 if inequality else target
     refused = 0
     for i in range(target * PATIENCE):
         if found.agreeing >= target or time.monotonic() > deadline:
             found.timed_out = found.agreeing < target
             break
         size = 2 if inequality and i % 3 == 2 else (0 if i % 8 == 7 else 1)
+        together = inequality and i % 7 == 6
         try:
             world = maker(_rng(seed, kind, i), size, False)
+            if together:
+                world.coincide()
             trial = try_world(problem, world, deadline)
         except OutOfTime:
             found.timed_out = True
@@ -151,16 +155,25 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
             assert trial.outcome is not None
             found.digits = min(found.digits, trial.outcome.digits)
             found.may_support &= not getattr(world, "special", False)
+            if inequality and getattr(world, "general", True) and (nearest is None or margin(trial) < nearest[0]):
+                nearest = (margin(trial), world, trial)
         elif trial.result == trials.FAILS:
             if not getattr(world, "general", True):
                 found.problem = "it fails for arbitrary densities, but the declared ones are special"
                 break
             found.failure = (world, trial)
             break
-        elif trial.result == trials.UNDEFINED and found.undefined is None and not all(trial.undefined_sides):
+        elif (
+            trial.result == trials.UNDEFINED
+            and not together
+            and found.undefined is None
+            and not all(trial.undefined_sides)
+        ):
             found.undefined = (world, trial)
             if _declared(problem, trial) and getattr(world, "general", True):
                 break
+    if nearest is not None and found.failure is None:
+        found.failure = search(problem, nearest[1], nearest[2], _rng(seed, kind, -1), deadline)
     return found
 
 
@@ -210,45 +223,25 @@ def _conclude(
             return WorldResult("undecided", _evidence(found, seed), reason="the two sides are only said to be close")
         if unexplained:
             return WorldResult("undecided", _evidence(found, seed), reason=_unexplained_reason(unexplained))
-        world, trial = simplest(problem, maker, found.kind, failure, seed, deadline)
+        world, trial = simplest(problem, maker, failure, lambda i: _rng(seed, f"{found.kind} witness", i), deadline)
         witness = describe(problem, world, trial)
         reason = "one side is undefined" if any(trial.undefined_sides) else "the two sides differ"
         if problem.relation.rel not in ("=", "propto") and not any(trial.undefined_sides):
             reason = f"the {problem.relation.rel} does not hold"
         return WorldResult("refuted", _evidence(found, seed, found.agreeing + 1), witness, reason + " in this world")
-    if found.agreeing >= ENOUGH and found.may_support:
+    if found.agreeing >= ENOUGH and found.may_support and not _too_close(problem, found):
         return WorldResult("supported", _evidence(found, seed), reason=f"it holds in {found.agreeing} worlds")
     return None
+
+
+def _too_close(problem: Problem, found: Findings) -> bool:
+    """Whether a strict inequality met a world in which equality could not be excluded."""
+    return problem.relation.rel in ("<", ">") and found.counts[trials.UNCLEAR] > 0
 
 
 def _unexplained_reason(names: list[str]) -> str:
     listed = ", ".join(names)
     return f"it fails for some values, but nothing explains {listed}" + ("" if len(names) > 1 else " in the text")
-
-
-def simplest(
-    problem: Problem, maker: Maker, kind: str, failure: tuple[Any, Trial], seed: int, deadline: float
-) -> tuple[Any, Trial]:
-    """The failure in the simplest world that can be found quickly: small numbers, few cells, low dimension."""
-    undefined = any(failure[1].undefined_sides)
-    limit = min(deadline, time.monotonic() + max(0.3, (deadline - time.monotonic()) * 0.5))
-    for i in range(WITNESS_TRIES):
-        if time.monotonic() > limit:
-            break
-        try:
-            world = maker(_rng(seed, f"{kind} witness", i), 0, i % 2 == 0)
-            trial = try_world(problem, world, limit)
-        except OutOfTime:
-            break
-        except Unsupported:
-            continue
-        if not getattr(world, "general", True):
-            continue
-        if (trial.result == trials.FAILS and not undefined) or (
-            undefined and trial.result == trials.UNDEFINED and not all(trial.undefined_sides)
-        ):
-            return world, trial
-    return failure
 
 
 def _sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplained: list[str]) -> WorldResult | None:
@@ -266,6 +259,8 @@ def _undecided(problem: Problem, findings: list[Findings], seed: int, unexplaine
         reasons.append(
             f"it holds in {best.agreeing} worlds with affine functions or normal laws, which are too special to count"
         )
+    elif _too_close(problem, best):
+        reasons.append("it holds, but in some worlds the two sides are too close to tell from equal")
     elif best.agreeing:
         reasons.append(f"it holds in the {best.agreeing} worlds that could be tried, which are too few")
     elif best.counts["degenerate"] >= ENOUGH:
@@ -282,7 +277,3 @@ def _undecided(problem: Problem, findings: list[Findings], seed: int, unexplaine
     if any(f.timed_out for f in findings):
         reasons.append("the time was up")
     return WorldResult("undecided", evidence, reason="; ".join(reasons) or "no world could be evaluated")
-
-
-def is_undefined(value: Any) -> bool:
-    return isinstance(value, Undefined)

@@ -46,11 +46,15 @@ class World(Protocol):
     dims: dict[str, int]
     values: Environment
 
-    def call(self, name: str, args: list[Any], evaluator: Evaluator) -> Any: ...
+    def call(self, name: str, args: list[Any], evaluator: Evaluator, env: Environment) -> Any: ...
 
     def call_inverse(self, name: str, args: list[Any], evaluator: Evaluator) -> Any: ...
 
-    def family(self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator) -> Law: ...
+    def family(
+        self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator, env: Environment
+    ) -> Law: ...
+
+    def known_law(self, t: Term, space: str, env: Environment, evaluator: Evaluator) -> Law | None: ...
 
     def integrate(self, name: str, sort: Sort, body: Callable[[Any], Value], evaluator: Evaluator) -> Value: ...
 
@@ -283,7 +287,7 @@ class Evaluator:
         return value.map(lambda x: rings.apply(name, x)) if isinstance(value, Mat) else rings.apply(name, value)
 
     def _call(self, t: Term, env: Environment) -> Any:
-        return self.world.call(t.data[0], [self.evaluate(a, env) for a in t.args], self)
+        return self.world.call(t.data[0], [self.evaluate(a, env) for a in t.args], self, env)
 
     def _call_inverse(self, t: Term, env: Environment) -> Any:
         return self.world.call_inverse(t.data[0], [self.evaluate(a, env) for a in t.args], self)
@@ -389,7 +393,15 @@ class Evaluator:
         return run
 
     def _expectation(self, t: Term, env: Environment) -> Value:
-        return self.law(t.args[0], env).expect(self._values(self._bind(t, env, t.args[1])))
+        return self._law_of(t, env).expect(self._values(self._bind(t, env, t.args[1])))
+
+    def _law_of(self, t: Term, env: Environment) -> Law:
+        """The law of a binder's variable; a finite world may put a table for a law that it cannot hold."""
+        if len(t.data) == 1:
+            known = self.world.known_law(t.args[0], t.data[0], env, self)
+            if known is not None:
+                return known
+        return self.law(t.args[0], env)
 
     def _covariance_of(self, law: Law, f: Callable[[Any], Value], g: Callable[[Any], Value]) -> Value:
         def product(points: Any) -> Value:
@@ -400,15 +412,15 @@ class Evaluator:
 
     def _variance(self, t: Term, env: Environment) -> Value:
         f = self._values(self._bind(t, env, t.args[1]))
-        return self._covariance_of(self.law(t.args[0], env), f, f)
+        return self._covariance_of(self._law_of(t, env), f, f)
 
     def _covariance(self, t: Term, env: Environment) -> Value:
         f, g = (self._values(self._bind(t, env, a)) for a in t.args[1:])
-        return self._covariance_of(self.law(t.args[0], env), f, g)
+        return self._covariance_of(self._law_of(t, env), f, g)
 
     def _probability(self, t: Term, env: Environment) -> Value:
         holds = self._bind(t, env, t.args[1])
-        return self.law(t.args[0], env).expect(lambda points: ONE if holds(points) else ZERO)
+        return self._law_of(t, env).expect(lambda points: ONE if holds(points) else ZERO)
 
     # ---------------------------------------------------------------------------------------------- derivatives
 
@@ -477,7 +489,7 @@ class Evaluator:
     def _family(self, t: Term, env: Environment) -> Law:
         count = len(t.data[2])
         values = [self.evaluate(a, env) for a in t.args]
-        return self.world.family(t.data, values[:count], values[count:], self)
+        return self.world.family(t.data, values[:count], values[count:], self, env)
 
     def _with_density(self, t: Term, env: Environment) -> Law:
         name, body = t.data[0], t.args[0]
@@ -494,11 +506,21 @@ class Evaluator:
         return laws.Pushforward(law, lambda x: self.evaluate(body, {**env, name: x}))
 
     def _pdf(self, t: Term, env: Environment) -> Value:
-        law = self.law(t.args[0], env)
-        return law.density([self.evaluate(a, env) for a in t.args[1:]])
+        points = [self.evaluate(a, env) for a in t.args[1:]]
+        law: Law | None = None
+        if len(points) == 1 and isinstance(points[0], Cell):
+            law = self.world.known_law(t.args[0], points[0].space, env, self)
+        return (law or self.law(t.args[0], env)).density(points)
 
     def _two_laws(self, t: Term, env: Environment, f: Callable[[Law, Law], Element]) -> Element:
-        return f(self.law(t.args[0], env), self.law(t.args[1], env))
+        first, second = (self.law(a, env) for a in t.args)
+        for a, b, swap in ((first, second, False), (second, first, True)):
+            spaces = getattr(a, "spaces", None)  # a table: the other law becomes one of the same space
+            if spaces is not None and len(spaces) == 1 and getattr(b, "spaces", None) is None:
+                known = self.world.known_law(t.args[0 if swap else 1], spaces[0], env, self)
+                if known is not None:
+                    return f(known, a) if swap else f(a, known)
+        return f(first, second)
 
     def _kl(self, t: Term, env: Environment) -> Element:
         return self._two_laws(t, env, laws.kl)

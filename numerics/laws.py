@@ -58,6 +58,18 @@ def cross_entropy(p: Law, q: Law) -> Element:
     return -p.expect(lambda points: rings.apply("log", q.density(points)))
 
 
+def plain(points: Points) -> Value:
+    """The only point, as a number; a cell of a finite space only where its value is known."""
+    if len(points) != 1:
+        raise Unsupported("a density at the wrong number of points")
+    point = points[0]
+    if hasattr(point, "space"):
+        if point.value is None:
+            raise Unsupported("a known density at a cell of a finite world")
+        return point.value
+    return point
+
+
 def total(terms: Sequence[Value]) -> Value:
     result = terms[0]
     for t in terms[1:]:
@@ -101,8 +113,7 @@ class Normal(Law):
     def density(self, points: Points) -> Element:
         if not self.proper:
             raise Undefined("a normal law with covariance 0 has no density")
-        (point,) = points
-        x = matrices.entries(point)
+        x = matrices.entries(plain(points))
         if len(x) != len(self.mean):
             raise Unsupported("a point of another dimension than its law")
         if self._inverse is None:
@@ -152,7 +163,7 @@ class Discrete(Law):
             raise Undefined("probabilities that do not sum to 1")
 
     def density(self, points: Points) -> Element:
-        (point,) = points
+        point = plain(points)
         mass: Element = ZERO
         for value, m in zip(self.values, self.masses):
             if same_point(point, value):
@@ -221,7 +232,7 @@ class Scalar(Law):
         )
 
     def density(self, points: Points) -> Element:
-        (x,) = points
+        x = plain(points)
         if isinstance(x, Mat):
             raise Unsupported(f"the {self.name} law of a vector")
         p = self.parameters

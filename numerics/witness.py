@@ -1,36 +1,141 @@
-"""A world in which a relation fails, as plain data."""
+"""A world in which a relation fails, as plain data that a person or a program can evaluate again.
+
+``describe`` writes a witness and ``reevaluate`` computes both sides from its values alone.  The values are tagged:
+
+- ``{"number": "1/2"}``, ``{"vector": ["1", "2"]}``, ``{"matrix": [["2", "0"], ["0", "1"]]}``: a symbol;
+- ``{"table": {"space": "x", "lengths": ["1", "2"]}}``: the cells into which a space is cut (``values`` where the cells
+  are numbers, lengths 1 where the space is discrete); ``{"table": {"space": "x", "cell": 2}}``: a symbol in cell 2;
+- ``{"table": {"density of": ["x", "z"], "at": {"1,1": "1/6", ...}}}``: a joint step density, constant on each cell;
+- ``{"table": {"function": "D", "at": {"x 1": "1/2"}}}``: a function on cells; its values may be cells (``"x 2"``);
+- ``{"function": {"arguments": ["u"], "formula": "u**2 + 1", "latex": ...}}``: an unknown function made concrete;
+- ``{"law": {"variables": ["x", "z"], "components": [{"weight", "mean", "root"}]}}``: a joint normal law (or a mixture)
+  of the stacked variables, each component with covariance root * root^T; entries may be formulas of the parameters.
+
+Beside a formula stands ``term``, the same in prefix form: [operator, payload, sort, arguments...].
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from random import Random
 from typing import Any
 
 from flint import fmpq
 
 from numerics.evaluate import Cell
-from numerics.exact import Undefined, ball, precision
-from numerics.matrices import Mat
-from numerics.trial import Trial
+from numerics.exact import ONE, Undefined, ball, precision, rational
+from numerics.laws import Law
+from numerics.matrices import Mat, collapse
+from numerics.trial import Trial, try_world
+from numerics.worlds import shapes
+from numerics.worlds.families import Component, JointNormal
+from numerics.worlds.finite import FiniteWorld
+from numerics.worlds.formulas import Formula
+from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
 from proofs import terms as T
-from proofs.records import Witness
+from proofs.printing import latex, text
+from proofs.records import Relation, Witness
+from proofs.terms import SCALAR, Sort, Term
+
+# --------------------------------------------------------------------------------------------- terms as plain data
+
+
+def plain(t: Term) -> list[Any]:
+    """A term in prefix form: [operator, payload, sort, arguments...]."""
+    sort = None if t.sort == SCALAR else list(t.sort)
+    return [t.op, [_payload(d) for d in t.data], sort, *(plain(a) for a in t.args)]
+
+
+def _payload(d: Any) -> Any:
+    if isinstance(d, Fraction):
+        return {"fraction": str(d)}
+    return {"names": list(d)} if isinstance(d, tuple) else d
+
+
+def from_plain(data: list[Any]) -> Term:
+    """The term of a prefix form."""
+    op, payload, sort, *args = data
+    items = tuple(
+        (Fraction(d["fraction"]) if "fraction" in d else tuple(d["names"])) if isinstance(d, dict) else d
+        for d in payload
+    )
+    return T.term(op, [from_plain(a) for a in args], items, SCALAR if sort is None else Sort(*sort))
+
+
+def _entry(t: Term) -> Any:
+    """A number as such, a formula with its term."""
+    if t.op == "number":
+        return str(t.data[0])
+    return {"formula": text(t), "latex": latex(t), "term": plain(t)}
+
+
+def _from_entry(entry: Any) -> Term:
+    return T.number(entry) if isinstance(entry, str) else from_plain(entry["term"])
+
+
+def _formula(f: Formula) -> Any:
+    if f.body.op == "number" and not f.names:
+        return str(f.body.data[0])
+    sorts = [None if s == SCALAR else list(s) for s in f.sorts]
+    data = {"arguments": list(f.names), "sorts": sorts, **_named(f.body)}
+    if f.inverse is not None:
+        data["inverse"] = _named(f.inverse)
+    return data
+
+
+def _named(t: Term) -> dict[str, Any]:
+    return {"formula": text(t), "latex": latex(t), "term": plain(t)}
+
+
+def _from_formula(data: Any) -> Formula:
+    if isinstance(data, str):
+        return Formula((), (), T.number(data))
+    sorts = tuple(SCALAR if s is None else Sort(*s) for s in data["sorts"])
+    inverse = from_plain(data["inverse"]["term"]) if "inverse" in data else None
+    return Formula(tuple(data["arguments"]), sorts, from_plain(data["term"]), inverse)
+
+
+# ------------------------------------------------------------------------------------------------------- numbers
 
 
 def shown(value: Any, bits: int = 1100) -> str:
-    """A value as decimals inside its ball, or as an exact fraction where that is short."""
+    """A value as 20 decimals inside its ball, or as an exact fraction where that is short."""
     if isinstance(value, Undefined):
         return "undefined"
     if isinstance(value, Cell):
-        return repr(value)
+        return f"{value.space} {value.index + 1}" if value.value is None else str(value.value)
+    if isinstance(value, Law):
+        return _law_in_words(value)
     if isinstance(value, Mat):
-        rows = ["[" + ", ".join(shown(x) for x in row) + "]" for row in value.data]
-        return "[" + ", ".join(rows) + "]"
+        if value.cols == 1:
+            return "[" + ", ".join(shown(x) for x in value.entries()) + "]"
+        return "[" + ", ".join("[" + ", ".join(shown(x) for x in row) + "]" for row in value.data) + "]"
     if isinstance(value, fmpq) and len(str(value)) <= 20:
         return str(value)
     with precision(bits):
         return str(ball(value).str(20, radius=False))
 
 
+def _law_in_words(law: Law) -> str:
+    from numerics.compare import as_normal
+    from numerics.evaluate import Evaluator
+
+    class _Nothing:
+        dims: dict[str, int] = {}  # noqa: RUF012
+        values: dict[str, Any] = {}  # noqa: RUF012
+
+    normal = as_normal(law, Evaluator(_Nothing()))  # type: ignore[arg-type]
+    if normal is None:
+        return "another law"
+    mean = collapse(Mat([[x] for x in normal.mean]))
+    return f"a normal law with mean {shown(mean)} and covariance {shown(collapse(normal.covariance))}"
+
+
 def tagged(value: Any) -> dict[str, Any]:
+    """A number, a vector or a matrix of rationals."""
     if isinstance(value, Mat):
         if value.cols == 1:
             return {"vector": [str(x) for x in value.entries()]}
@@ -38,18 +143,185 @@ def tagged(value: Any) -> dict[str, Any]:
     return {"number": str(value)}
 
 
+def untagged(data: Mapping[str, Any]) -> Any:
+    if "vector" in data:
+        return collapse(Mat([[rational(Fraction(x))] for x in data["vector"]]))
+    if "matrix" in data:
+        return collapse(Mat([[rational(Fraction(x)) for x in row] for row in data["matrix"]]))
+    return rational(Fraction(data["number"]))
+
+
+# ------------------------------------------------------------------------------------------------------ describe
+
+
 def describe(problem: Problem, world: Any, trial: Trial) -> Witness:
-    used = set()
+    """The world as a witness: only what the relation speaks of."""
+    used: set[str] = set()
     for t in problem.sides():
         used |= set(T.free_symbols(t))
+    used |= set(problem.domains)
     values: dict[str, Any] = {}
     for name in sorted(used):
-        if name in world.values:
-            v = world.values[name]
-            if isinstance(v, Cell):
-                values[name] = {"table": {"cell": v.index + 1, "space": v.space}}
-            else:
-                values[name] = tagged(v)
-        elif name in world.dims:
+        value = world.values.get(name)
+        if isinstance(value, Cell):
+            values[name] = {"table": {"space": value.space, "cell": value.index + 1}}
+        elif value is not None:
+            values[name] = tagged(value)
+    for name in sorted(world.dims):
+        if any(name in (s.rows, s.cols) for t in problem.sides() for s in shapes.sorts_in(t)) or name in used:
             values[name] = {"number": str(world.dims[name])}
-    return Witness(values, shown(trial.lhs), shown(trial.rhs), "Put these values into both sides.")
+    note = "Put these values into both sides."
+    if isinstance(world, FiniteWorld):
+        values.update(_finite_parts(world))
+        if any("table" in v for v in values.values()):
+            note = (
+                "Each space is cut into cells of the lengths given; densities and functions are constant on a cell, "
+                "so an integral is the sum over the cells of length times value."
+            )
+            if not all(x == ONE for m in world.measure.values() for x in m):
+                note += " The lengths differ because a density is not a probability."
+    else:
+        for name, f in world.formulas.items():
+            values[name] = {"function": _formula(f)}
+        for letter, joint in world.joints.items():
+            values[_apart(letter, values)] = {"law": _joint(letter, joint)}
+    if problem.relation.rel == "propto":
+        note += " The quotient of the two sides changes when " + ", ".join(problem.relation.proportional_in) + " moves."
+    return Witness(values, shown(trial.lhs), shown(trial.rhs), note)
+
+
+def _apart(name: str, values: Mapping[str, Any]) -> str:
+    return name if name not in values else f"density {name}"
+
+
+def _finite_parts(world: FiniteWorld) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    spaces = {s for names, _, _ in world.tables.values() for s in names}
+    spaces |= {s for _, cells in [*world.formulas, *world.maps] for s, _ in cells}
+    spaces |= {v.space for v in world.values.values() if isinstance(v, Cell)}
+    spaces |= {world.problem.hypotheses.functions[n].result_space or "" for n, _ in world.maps}
+    for space in sorted(spaces & world.cells.keys()):
+        table: dict[str, Any] = {"space": space, "lengths": [str(m) for m in world.measure[space]]}
+        if world.cells[space][0].value is not None:
+            table["values"] = [str(c.value) for c in world.cells[space]]
+        values[f"cells of {space}"] = {"table": table}
+    for letter, (names, parameters, table_) in world.tables.items():
+        at = {",".join(str(i + 1) for i in key): _formula(f) for key, f in table_.items()}
+        if all(isinstance(v, str) for v in at.values()):
+            at = _normalised(world, names, at)
+        data = {"letter": letter, "density of": list(names), "parameters": list(parameters), "at": at}
+        values[f"{letter}({', '.join(names)})"] = {"table": data}
+    for (name, cells), f in world.formulas.items():
+        if not cells:
+            values[name] = {"function": _formula(f)}
+        else:
+            data = values.setdefault(name, {"table": {"function": name, "at": {}}})
+            data["table"]["at"][_cells_text(cells)] = _formula(f)
+    for (name, cells), index in world.maps.items():
+        target = world.problem.hypotheses.functions[name].result_space
+        data = values.setdefault(name, {"table": {"function": name, "at": {}}})
+        data["table"]["at"][_cells_text(cells)] = {"cell": f"{target} {index + 1}"}
+    return values
+
+
+def _normalised(world: FiniteWorld, names: tuple[str, ...], at: dict[str, Any]) -> dict[str, Any]:
+    """Weights as densities: the sum of density times length over all cells is 1."""
+    keys = {k: tuple(int(i) - 1 for i in k.split(",")) for k in at}
+    total = sum((rational(Fraction(v)) * world.volume(names, keys[k]) for k, v in at.items()), fmpq(0))
+    return {k: str(rational(Fraction(v)) / total) for k, v in at.items()}
+
+
+def _cells_text(cells: tuple) -> str:
+    return ", ".join(f"{s} {i + 1}" for s, i in cells)
+
+
+def _joint(letter: str, joint: JointNormal) -> dict[str, Any]:
+    components = [
+        {
+            "weight": str(c.weight),
+            "mean": [_entry(m) for m in c.mean],
+            "root": [[_entry(e) for e in row] for row in c.root],
+        }
+        for c in joint.components
+    ]
+    return {
+        "letter": letter,
+        "variables": list(joint.spaces),
+        "sizes": list(joint.sizes),
+        "parameters": list(joint.parameters),
+        "components": components,
+    }
+
+
+# -------------------------------------------------------------------------------------------------------- replay
+
+
+class NotAWitness(ValueError):
+    """The values do not describe a world of the relation."""
+
+
+def world_of(problem: Problem, values: Mapping[str, Mapping[str, Any]]) -> FiniteWorld | PointWorld:
+    """The world that the values of a witness describe."""
+    finite = any("table" in v for v in values.values())
+    make: Callable[..., Any] = FiniteWorld.blank if finite else PointWorld.blank
+    world = make(problem, Random(0))
+    for name in problem.dims:
+        if name in values:
+            world.dims[name] = int(values[name]["number"])
+        else:
+            world.dims.setdefault(name, 2)
+    if finite:
+        _fill_finite(world, values)
+    for name, data in values.items():
+        if name in problem.domains and ("number" in data or "vector" in data or "matrix" in data):
+            world.values[name] = untagged(data)
+        elif "function" in data:
+            key = (name, ()) if finite else name
+            world.formulas[key] = _from_formula(data["function"])
+        elif "law" in data:
+            world.joints[data["law"]["letter"]] = _joint_of(data["law"])
+    missing = [n for n in problem.domains if n not in world.values]
+    if missing:
+        raise NotAWitness("no value is given for " + ", ".join(missing))
+    return world
+
+
+def _fill_finite(world: FiniteWorld, values: Mapping[str, Mapping[str, Any]]) -> None:
+    tables = [(name, v["table"]) for name, v in values.items() if "table" in v]
+    for _, t in tables:
+        if "lengths" in t:
+            known = [rational(Fraction(x)) for x in t["values"]] if "values" in t else [None] * len(t["lengths"])
+            world.cells[t["space"]] = [Cell(t["space"], i, x) for i, x in enumerate(known)]
+            world.measure[t["space"]] = [rational(Fraction(x)) for x in t["lengths"]]
+    for name, t in tables:
+        if "cell" in t:
+            world.values[name] = world.cells[t["space"]][t["cell"] - 1]
+        elif "density of" in t:
+            at = {tuple(int(i) - 1 for i in k.split(",")): _from_formula(f) for k, f in t["at"].items()}
+            world.tables[t["letter"]] = (tuple(t["density of"]), tuple(t["parameters"]), at)
+        elif "function" in t:
+            for key, f in t["at"].items():
+                cells = tuple((c.rsplit(" ", 1)[0], int(c.rsplit(" ", 1)[1]) - 1) for c in key.split(", "))
+                if isinstance(f, dict) and "cell" in f:
+                    world.maps[(name, cells)] = int(f["cell"].rsplit(" ", 1)[1]) - 1
+                else:
+                    world.formulas[(name, cells)] = _from_formula(f)
+
+
+def _joint_of(data: Mapping[str, Any]) -> JointNormal:
+    components = tuple(
+        Component(
+            Fraction(c["weight"]),
+            tuple(_from_entry(m) for m in c["mean"]),
+            tuple(tuple(_from_entry(e) for e in row) for row in c["root"]),
+        )
+        for c in data["components"]
+    )
+    return JointNormal(tuple(data["variables"]), tuple(data["sizes"]), tuple(data["parameters"]), components)
+
+
+def reevaluate(relation: Relation, values: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
+    """Both sides of a relation computed from the values of a witness alone, as a witness shows them."""
+    problem = shapes.prepare(relation)
+    trial = try_world(problem, world_of(problem, values), math.inf)
+    return shown(trial.lhs), shown(trial.rhs)

@@ -18,6 +18,9 @@ from numerics.rings import Element
 from proofs.records import Domain
 from proofs.terms import Dim
 
+SCALABLE = frozenset(
+    "real positive nonnegative nonzero positive_vector symmetric positive_definite positive_diagonal invertible".split()
+)
 SIMPLE = [Fraction(s) for s in ("1", "2", "1/2", "-1", "3", "0", "-2", "3/2")]
 
 
@@ -93,6 +96,9 @@ def scalar(domain: Domain, rng: Random, size: int) -> fmpq:
 
 def value(domain: Domain, dimension: Callable[[Dim], int], rng: Random, size: int) -> Value:
     """A random value of a domain: a number, a vector or a matrix with the shape of the domain's sort."""
+    if size == 2 and domain.kind in SCALABLE and domain.lower is None and domain.upper is None:
+        common = rational(_stretch(rng, size))  # extremes of size, with the proportions of an ordinary value
+        return matrices.scale(value(domain, dimension, rng, 1), common)
     sort = domain.sort
     if sort.kind not in ("scalar", "matrix"):
         raise Unsupported("a symbol that is neither a number nor a matrix")

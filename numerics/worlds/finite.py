@@ -8,7 +8,7 @@ each family of densities makes its marginals and conditionals consistent; length
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -24,9 +24,10 @@ from numerics.worlds import draw, formulas, shapes
 from numerics.worlds.formulas import Formula
 from numerics.worlds.shapes import Problem
 from proofs.records import Family, Function, Space
-from proofs.terms import SCALAR, Sort, Term
+from proofs.terms import LAW_OPERATORS, SCALAR, Sort, Term, free_symbols
 
 Index = tuple[int, ...]
+CLOSED = LAW_OPERATORS - {"family", "with_density", "pushforward"}
 
 
 class Table(Law):
@@ -57,19 +58,9 @@ class FiniteWorld:
     """One finite world for a problem.  ``size`` 0 is the simplest kind, 2 has extreme lengths and weights."""
 
     def __init__(self, problem: Problem, rng: Random, size: int = 1, cells: int | None = None):
-        self.problem = problem
-        self.rng = rng
-        self.size = size
+        self._begin(problem, rng, size)
         h = problem.hypotheses
-        self.dims = shapes.draw_dimensions(problem, rng, size, small=size == 0)
-        self.cells: dict[str, list[Cell]] = {}
-        self.measure: dict[str, list[fmpq]] = {}
-        self.values: dict[str, Any] = {}
-        self.formulas: dict[tuple, Formula] = {}  # of functions, one for each tuple of cells
-        self.maps: dict[tuple, int] = {}  # of functions from cells to cells
-        self.tables: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[Index, Formula]]] = {}
-        self.known: dict[tuple, tuple[Any, Law]] = {}
-        self.used_families: set[str] = set()
+        self.dims.update(shapes.draw_dimensions(problem, rng, size, small=size == 0))
         for name in h.spaces:
             self._cut(name, h.spaces[name], cells)
         for name, domain in problem.domains.items():
@@ -80,6 +71,38 @@ class FiniteWorld:
                 self.values[name] = fmpq(self._index(name))
             else:
                 self.values[name] = draw.value(domain, self.dimension, rng, size)
+
+    def _begin(self, problem: Problem, rng: Random, size: int) -> None:
+        self.problem = problem
+        self.rng = rng
+        self.size = size
+        self.dims: dict[str, int] = {}
+        self.cells: dict[str, list[Cell]] = {}
+        self.measure: dict[str, list[fmpq]] = {}
+        self.values: dict[str, Any] = {}
+        self.formulas: dict[tuple[str, tuple], Formula] = {}  # of functions, one for each tuple of cells
+        self.maps: dict[tuple[str, tuple], int] = {}  # of functions from cells to cells
+        self.tables: dict[Any, tuple[tuple[str, ...], tuple[str, ...], dict[Index, Formula]]] = {}
+        self.known: dict[tuple, tuple[Any, Law]] = {}
+        self.used_families: set[str] = set()
+        self.closed = False  # whether a table stands for a law in closed form
+        self.same: dict[str, str] = {}  # letters that share one table, in worlds of coincidences
+
+    @classmethod
+    def blank(cls, problem: Problem, rng: Random) -> FiniteWorld:
+        """A world in which nothing is drawn yet."""
+        world = cls.__new__(cls)
+        world._begin(problem, rng, 1)
+        return world
+
+    def coincide(self) -> None:
+        """Make everything equal that may be: an inequality must hold there too."""
+        coincide(self.problem, self.values)
+        first: dict[tuple, str] = {}
+        for letter, family in self.problem.hypotheses.families.items():
+            if family.pushforward is None:
+                key = (frozenset(family.spaces), len(family.parameters))
+                self.same[letter] = first.setdefault(key, letter)
 
     def reset(self) -> None:
         """Forget values of another precision."""
@@ -153,10 +176,10 @@ class FiniteWorld:
 
     # ------------------------------------------------------------------------------------------------- functions
 
-    def call(self, name: str, args: list[Any], evaluator: Evaluator) -> Any:
+    def call(self, name: str, args: list[Any], evaluator: Evaluator, env: Mapping[str, Any]) -> Any:
         if name in self.problem.defined:
             names, body = self.problem.defined[name]
-            return evaluator.evaluate(body, {**self.values, **dict(zip(names, args))})
+            return evaluator.evaluate(body, {**env, **dict(zip(names, args))})
         function = self.problem.hypotheses.functions.get(name)
         if function is None:
             raise Unsupported(f"nothing is known of the function {name}")
@@ -207,16 +230,19 @@ class FiniteWorld:
 
     # -------------------------------------------------------------------------------------------------- families
 
-    def family(self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator) -> Law:
+    def family(
+        self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator, env: Mapping[str, Any]
+    ) -> Law:
         letter, outcomes, given_spaces, names = data
         letter = self.problem.aliases.get(letter, letter)
         self.used_families.add(letter)
+        letter = self.same.get(letter, letter)
         family = self.problem.hypotheses.families.get(letter, Family())
         points = tuple(self.cell(g, s).index for g, s in zip(givens, given_spaces))
         if family.pushforward is not None:
-            return self._pushforward(family, outcomes, points, names, parameters, evaluator)
-        names = tuple(names) + tuple(n for n in family.parameters if n not in names and n in self.values)
-        parameters = parameters + [self.values[n] for n in names[len(parameters) :]]
+            return self._pushforward(family, outcomes, points, parameters, evaluator, env)
+        names = tuple(names) + tuple(n for n in family.parameters if n not in names and n in env)
+        parameters = parameters + [env[n] for n in names[len(parameters) :]]
         key = (letter, outcomes, given_spaces, points, tuple(id(p) for p in parameters))
         if key not in self.known:
             if len(self.known) > 5000:
@@ -248,7 +274,7 @@ class FiniteWorld:
         return Table(self, outcomes, {k: v * scale for k, v in sums.items()})
 
     def _joint(
-        self, letter: str, family: Family, used: tuple, names: tuple, parameters: list[Any], evaluator: Evaluator
+        self, letter: Any, family: Family, used: tuple, names: tuple, parameters: list[Any], evaluator: Evaluator
     ) -> tuple[tuple[str, ...], dict[Index, Element]]:
         """Unnormalised joint densities of all spaces of a family, at the present parameters."""
         if letter not in self.tables:
@@ -274,29 +300,59 @@ class FiniteWorld:
         return spaces, joint
 
     def _pushforward(
-        self, family: Family, outcomes: tuple, points: Index, names: tuple, parameters: list[Any], evaluator: Evaluator
-    ) -> Law:
+        self, family: Family, outcomes: tuple, points: Index, parameters: list[Any], evaluator: Evaluator,
+        env: Mapping[str, Any],
+    ) -> Law:  # fmt: skip
         """The exact density of a function of another variable on the cells."""
         assert family.pushforward is not None
         function, source, variable = family.pushforward
         if points or len(outcomes) != 1:
             raise Unsupported("a pushforward with givens")
-        law = self.family((source, (variable,), (), ()), [], [], evaluator)
+        law = self.family((source, (variable,), (), ()), [], [], evaluator, env)
         if not isinstance(law, Table):
             raise Unsupported("a pushforward of a law that is no table")
         (target,) = outcomes
         masses: dict[Index, Element] = {(i,): ZERO for i in range(len(self.cells[target]))}
         for (i,), density in law.densities.items():
-            image = self.call(function, [self.cells[variable][i], *parameters], evaluator)
+            image = self.call(function, [self.cells[variable][i], *parameters], evaluator, env)
             key = (self.cell(image, target).index,)
             masses[key] = masses[key] + density * self.measure[variable][i]
         return Table(self, outcomes, {k: m / self.measure[target][k[0]] for k, m in masses.items()})
 
+    def known_law(self, t: Term, variable: str, env: Mapping[str, Any], evaluator: Evaluator) -> Law | None:
+        """A table for a law in closed form: what holds for every table holds for it too (but not the other way)."""
+        h = self.problem.hypotheses
+        space = h.space_of.get(variable, variable)
+        if t.op not in CLOSED or space not in self.cells or self.cells[space][0].value is not None:
+            return None
+        for letter, family in h.families.items():
+            if family.laws.get(((space,), ())) == t:
+                return self.family((letter, (space,), (), ()), [], [], evaluator, env)
+        key = []
+        for name in sorted(free_symbols(t)):
+            value = env.get(name)
+            if any(isinstance(e, rings.Ring) for e in matrices.entries(value)):
+                raise Unsupported("a law in closed form that varies with a parameter, in a finite world")
+            key.append((name, (value.space, value.index) if isinstance(value, Cell) else str(value)))
+        slot = (space, t, tuple(key))
+        self.closed = True
+        spaces, joint = self._joint(slot, Family((space,)), (space,), (), [], evaluator)
+        norm = rings.inverse(laws.total([v * self.volume(spaces, k) for k, v in joint.items()]))
+        return Table(self, spaces, {k: v * norm for k, v in joint.items()})
+
     @property
     def general(self) -> bool:
-        """Whether every family used is arbitrary by hypothesis, so that a failure here is a witness."""
+        """Whether every law used is arbitrary by hypothesis, so that a failure here is a witness."""
         families = self.problem.hypotheses.families
-        return not any(families[f].laws for f in self.used_families if f in families)
+        return not self.closed and not any(families[f].laws for f in self.used_families if f in families)
+
+
+def coincide(problem: Problem, values: dict[str, Any]) -> None:
+    """Give one value to all symbols that range over one domain."""
+    first: dict[tuple, str] = {}
+    for name, domain in problem.domains.items():
+        key = (domain.sort, domain.kind, domain.lower, domain.upper, problem.hypotheses.space_of.get(name))
+        values[name] = values[first.setdefault(key, name)]
 
 
 def rings_plain(x: Any) -> Any:

@@ -1,8 +1,9 @@
 """Unknown functions made concrete: random formulas of their arguments and parameters, with values where they must lie.
 
 A formula is a Term, so a world can evaluate it, differentiate it, print it in a witness and hand it to a sampler.
-Styles: ``rich`` (elementary functions), ``polynomial`` (of low degree; exponentials of affine ones where values must
-be positive) and ``affine``, for integrals that are exact only then; ``rational`` for finite worlds.
+Styles: ``rich`` (elementary functions), ``polynomial`` (with an exponential; of degree 3 to 5, so that nothing is
+supported which holds for quadratics alone) and ``affine``, for integrals that are exact only then; ``rational`` for
+finite worlds.
 """
 
 from __future__ import annotations
@@ -67,7 +68,13 @@ def raw(features: Sequence[Term], style: str, rng: Random, size: int) -> Term:
         return linear
     square = scaled(coefficient(rng, size), T.power(affine(features, rng, size), number(2)))
     if style in ("polynomial", "rational"):
-        return plus([linear, square]) if size else square
+        if size == 0:
+            return square
+        if style == "rational":
+            return plus([linear, square])
+        high = scaled(coefficient(rng, size), T.power(affine(features, rng, size), number(rng.randint(3, 5))))
+        growth = [scaled(coefficient(rng, size), T.exp(affine(features, rng, size)))] if rng.random() < 0.5 else []
+        return plus([linear, square, high, *growth])
     name = rng.choice(("sin", "tanh", "cos", "arctan"))
     wave = scaled(coefficient(rng, size), T.function(name, affine(features, rng, size)))
     return plus([linear, wave, square]) if rng.random() < 0.5 else plus([linear, wave])
@@ -92,6 +99,9 @@ def component(domain: Domain, features: Sequence[Term], style: str, rng: Random,
             return plus([number(c), T.power(real(), number(2))])
         if style == "rich" and rng.random() < 0.5:
             return plus([number(c / 4), T.function("softplus", real())])
+        if style == "polynomial" and size:
+            square = scaled(-c, T.power(affine(features, rng, size), number(2)))
+            return T.exp(plus([square, affine(features, rng, size)]))
         return T.exp(affine(features, rng, size))
 
     def inside() -> Term:
@@ -188,7 +198,7 @@ def convex(features: Sequence[Term], values: Domain, style: str, rng: Random, si
     c = abs(coefficient(rng, size))
     if values.kind != "real":
         return plus([square, number(c)])
-    if style == "rich" and rng.random() < 0.6:
+    if style != "rational" and style != "affine" and rng.random() < 0.7:
         return plus([scaled(c, square), T.exp(affine(features, rng, size))])
     return plus([scaled(c, square), affine(features, rng, size)])
 

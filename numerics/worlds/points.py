@@ -7,7 +7,7 @@ for affine functions and normal laws alone).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
@@ -21,11 +21,11 @@ from numerics.matrices import Mat, Value
 from numerics.rings import Element
 from numerics.worlds import draw, formulas, shapes
 from numerics.worlds.families import Declared, JointNormal, draw_joint
-from numerics.worlds.finite import apply_formula, matrix_sort_of
+from numerics.worlds.finite import apply_formula, coincide, matrix_sort_of
 from numerics.worlds.formulas import Formula
 from numerics.worlds.shapes import Problem
 from proofs.records import Domain, Family, Function
-from proofs.terms import Sort
+from proofs.terms import Sort, Term
 
 STYLES = ("rich", "polynomial", "affine")
 
@@ -34,15 +34,8 @@ class PointWorld:
     """One concrete world.  Functions and laws are drawn when they are first needed, so the draw follows the seed."""
 
     def __init__(self, problem: Problem, rng: Random, style: str = "rich", size: int = 1, small: bool = False):
-        self.problem = problem
-        self.rng = rng
-        self.style = style
-        self.size = size
-        self.dims = shapes.draw_dimensions(problem, rng, size, small)
-        self.values: dict[str, Any] = {}
-        self.formulas: dict[str, Formula] = {}
-        self.joints: dict[str, JointNormal] = {}
-        self.special = style == "affine"  # whether something was concretised too specially to support
+        self._begin(problem, rng, style, size)
+        self.dims.update(shapes.draw_dimensions(problem, rng, size, small))
         for name, domain in problem.domains.items():
             if domain.kind == "index" or (name in problem.index_bounds and domain.kind != "natural"):
                 sizes = [self.dimension(d) for d in problem.index_bounds.get(name, ())]
@@ -51,6 +44,34 @@ class PointWorld:
                 self.values[name] = fmpq(rng.randint(1, 2 if size == 0 else 4))
             else:
                 self.values[name] = draw.value(self._placed(name, domain), self.dimension, rng, size)
+
+    def _begin(self, problem: Problem, rng: Random, style: str, size: int) -> None:
+        self.problem = problem
+        self.rng = rng
+        self.style = style
+        self.size = size
+        self.dims: dict[str, int] = {}
+        self.values: dict[str, Any] = {}
+        self.formulas: dict[str, Formula] = {}
+        self.joints: dict[str, JointNormal] = {}
+        self.same: dict[str, str] = {}
+        self.special = style == "affine"  # whether something was concretised too specially to support
+
+    @classmethod
+    def blank(cls, problem: Problem, rng: Random) -> PointWorld:
+        """A world in which nothing is drawn yet."""
+        world = cls.__new__(cls)
+        world._begin(problem, rng, "rich", 1)
+        return world
+
+    def coincide(self) -> None:
+        """Make everything equal that may be: an inequality must hold there too."""
+        coincide(self.problem, self.values)
+        first: dict[tuple, str] = {}
+        for letter, family in self.problem.hypotheses.families.items():
+            if family.pushforward is None and not family.laws:
+                key = (frozenset(family.spaces), len(family.parameters))
+                self.same[letter] = first.setdefault(key, letter)
 
     def _placed(self, name: str, domain: Domain) -> Domain:
         """The domain of a variable, narrowed to its space where it says nothing of its own."""
@@ -86,8 +107,11 @@ class PointWorld:
             sorts = tuple(matrix_sort_of(a) for a in args)
             if function.result_space is not None:
                 function = self._valued(function)
-            style = self.style
-            self.formulas[name] = formulas.draw_formula(function, self.dimension, style, self.rng, self.size, sorts)
+            if self.style != "rich" and (function.bijection or function.values.kind != "real"):
+                self.special = True
+            self.formulas[name] = formulas.draw_formula(
+                function, self.dimension, self.style, self.rng, self.size, sorts
+            )
         return self.formulas[name]
 
     def _valued(self, function: Function) -> Function:
@@ -100,10 +124,10 @@ class PointWorld:
         values = space.values or Domain(sort=space.sort)
         return replace(function, values=values)
 
-    def call(self, name: str, args: list[Any], evaluator: Evaluator) -> Any:
+    def call(self, name: str, args: list[Any], evaluator: Evaluator, env: Mapping[str, Any]) -> Any:
         if name in self.problem.defined:
             names, body = self.problem.defined[name]
-            return evaluator.evaluate(body, {**self.values, **dict(zip(names, args))})
+            return evaluator.evaluate(body, {**env, **dict(zip(names, args))})
         return apply_formula(self.formula(name, args), args, evaluator)
 
     def call_inverse(self, name: str, args: list[Any], evaluator: Evaluator) -> Any:
@@ -135,26 +159,37 @@ class PointWorld:
 
     # --------------------------------------------------------------------------------------------------- families
 
-    def family(self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator) -> Law:
+    def known_law(self, t: Term, variable: str, env: Mapping[str, Any], evaluator: Evaluator) -> Law | None:
+        """Laws in closed form are themselves here."""
+        return None
+
+    def family(
+        self, data: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator, env: Mapping[str, Any]
+    ) -> Law:
         letter, outcomes, given_spaces, names = data
         letter = self.problem.aliases.get(letter, letter)
+        letter = self.same.get(letter, letter)
         family = self.problem.hypotheses.families.get(letter, Family())
         if family.pushforward is not None:
-            return self._pushforward(family, outcomes, givens, parameters, evaluator)
-        names = tuple(names) + tuple(n for n in family.parameters if n not in names and n in self.values)
-        parameters = parameters + [self.values[n] for n in names[len(parameters) :]]
+            return self._pushforward(family, outcomes, givens, parameters, evaluator, env)
+        names = tuple(names) + tuple(n for n in family.parameters if n not in names and n in env)
+        parameters = parameters + [env[n] for n in names[len(parameters) :]]
         if not family.laws:
             joint = self._joint(letter, family, (*outcomes, *given_spaces), names, parameters)
             return joint.law(outcomes, given_spaces, givens, parameters, evaluator)
         spaces = tuple(dict.fromkeys((*family.spaces, *outcomes, *given_spaces)))
-        env = {**self.values, **dict(zip(names, parameters))}
+        inner = {**env, **dict(zip(names, parameters))}
 
         def fill(outs: tuple[str, ...], given: tuple[str, ...], points: list[Any], ev: Evaluator) -> Law:
             joint = self._joint(letter, family, spaces, names, parameters)
             return joint.law(outs, given, points, parameters, ev)
 
         sorts = {s: self._space_sort(s) for s in spaces}
-        declared = Declared(family.laws, spaces, sorts, lambda n, f, ev: self.integrate(n, sorts[n], f, ev), fill, env)
+
+        def integrate(name: str, body: Callable[[Any], Value], ev: Evaluator) -> Value:
+            return self.integrate(name, sorts[name], body, ev)
+
+        declared = Declared(family.laws, spaces, sorts, integrate, fill, inner)
         return declared.law(outcomes, given_spaces, givens, evaluator)
 
     def _space_sort(self, name: str) -> Sort:
@@ -187,19 +222,20 @@ class PointWorld:
         return self.joints[letter]
 
     def _pushforward(
-        self, family: Family, outcomes: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator
-    ) -> Law:
+        self, family: Family, outcomes: tuple, givens: list[Any], parameters: list[Any], evaluator: Evaluator,
+        env: Mapping[str, Any],
+    ) -> Law:  # fmt: skip
         assert family.pushforward is not None
         function, source, variable = family.pushforward
         if givens or len(outcomes) != 1:
             raise Unsupported("a pushforward with givens")
-        law = self.family((source, (variable,), (), ()), [], [], evaluator)
+        law = self.family((source, (variable,), (), ()), [], [], evaluator, env)
         spec = self.problem.hypotheses.functions.get(function)
         if spec is None:
             raise Unsupported(f"nothing is known of the function {function}")
 
         def image(z: Any) -> Any:
-            return self.call(function, [z, *parameters], evaluator)
+            return self.call(function, [z, *parameters], evaluator, env)
 
         def density(x: Any) -> Element:
             z = self.call_inverse(function, [x, *parameters], evaluator)

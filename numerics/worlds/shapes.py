@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
 from numerics.exact import Unsupported
 from proofs import terms as T
-from proofs.records import Domain, Hypotheses, Relation
+from proofs.records import Domain, Family, Hypotheses, Relation
 from proofs.terms import Dim, Sort, Term
 
 POINT_KINDS = {
@@ -29,6 +29,7 @@ class Problem:
     """
 
     relation: Relation
+    hypotheses: Hypotheses
     lhs: Term
     rhs: Term
     domains: dict[str, Domain]
@@ -37,10 +38,6 @@ class Problem:
     aliases: dict[str, str]
     dims: frozenset[str]
     index_bounds: dict[str, tuple[Dim, ...]]
-
-    @property
-    def hypotheses(self) -> Hypotheses:
-        return self.relation.hypotheses
 
     def sides(self) -> tuple[Term, ...]:
         return (self.lhs, self.rhs, *self.conditions, *(body for _, body in self.defined.values()))
@@ -58,6 +55,7 @@ def prepare(relation: Relation) -> Problem:
     h = relation.hypotheses
     lhs, rhs = relation.lhs, relation.rhs
     open_conditions = list(h.conditions)
+    families = dict(h.families)
     defined: dict[str, tuple[tuple[str, ...], Term]] = {}
     aliases: dict[str, str] = {}
     rest: list[Term] = []
@@ -70,27 +68,86 @@ def prepare(relation: Relation) -> Problem:
         if solved is None:
             rest.append(condition)
         elif solved:
-            lhs, rhs = T.substitute(lhs, solved), T.substitute(rhs, solved)
-            open_conditions = [T.substitute(c, solved) for c in open_conditions]
-            rest = [T.substitute(c, solved) for c in rest]
-            defined = {
-                n: (a, T.substitute(b, {k: v for k, v in solved.items() if k not in a}))
-                for n, (a, b) in defined.items()
+            lhs, rhs = put(lhs, solved), put(rhs, solved)
+            open_conditions = [put(c, solved) for c in open_conditions]
+            rest = [put(c, solved) for c in rest]
+            defined = {n: (a, put(b, {k: v for k, v in solved.items() if k not in a})) for n, (a, b) in defined.items()}
+            families = {
+                n: replace(
+                    f, laws={k: put(t, {v: w for v, w in solved.items() if v not in k[1]}) for k, t in f.laws.items()}
+                )
+                for n, f in families.items()
             }
-    terms = (lhs, rhs, *rest, *(b for _, b in defined.values()))
+    h = replace(h, families=families, conditions=tuple(rest))
     symbols: dict[str, Sort] = {}
-    bound = {name for args, _ in defined.values() for name in args}
-    for t in terms:
-        for name, sort in T.free_symbols(t).items():
-            if name not in bound or t in (lhs, rhs):
-                symbols.setdefault(name, sort)
+    for t in (lhs, rhs, *rest):
+        symbols.update(T.free_symbols(t))
+    for args, body in defined.values():
+        symbols.update({n: s for n, s in T.free_symbols(body).items() if n not in args and n not in symbols})
+    for letter in _letters((lhs, rhs, *rest, *(b for _, b in defined.values())), families, aliases):
+        family = families[letter]
+        for (_, givens), t in family.laws.items():
+            symbols.update({n: s for n, s in T.free_symbols(t).items() if n not in givens and n not in symbols})
+    terms = (
+        lhs,
+        rhs,
+        *rest,
+        *(b for _, b in defined.values()),
+        *(t for f in families.values() for t in f.laws.values()),
+    )
     dims = _dimensions(terms, h)
     domains = {name: h.variables.get(name, Domain(sort=sort)) for name, sort in symbols.items() if name not in dims}
-    domains = {
-        name: d if d.sort.kind == symbols[name].kind else replace(d, sort=symbols[name]) for name, d in domains.items()
-    }
+    domains = {n: d if d.sort.kind == symbols[n].kind else replace(d, sort=symbols[n]) for n, d in domains.items()}
     index_bounds = _roles(terms, domains)
-    return Problem(relation, lhs, rhs, domains, tuple(rest), defined, aliases, frozenset(dims), index_bounds)
+    return Problem(relation, h, lhs, rhs, domains, tuple(rest), defined, aliases, frozenset(dims), index_bounds)
+
+
+def put(t: Term, values: dict[str, Term]) -> Term:
+    """Substitution of what a condition says a symbol is.
+
+    Unlike ``proofs.terms.substitute`` it reaches under derivatives: given z = f(x), the derivative of z by x is f'.
+    """
+    values = {k: v for k, v in values.items() if k in T.free_symbols(t)}
+    if not values:
+        return t
+    if all(node.op != "derivative" for node in T.walk(t)):
+        return T.substitute(t, values)
+    if t.op == "derivative":
+        result = T.rebuild(t, [put(t.args[0], {k: v for k, v in values.items() if k not in t.data})])
+        for name in t.data:
+            if name in values:
+                result = T.at(name, result, values[name])
+        return result
+    incoming = {n for v in values.values() for n in T.free_symbols(v)}
+    scope = T.BINDER_SCOPE.get(t.op, ())
+    args, data = list(t.args), t.data
+    for name in t.data if scope else ():
+        if name in incoming:
+            new = T.fresh(name, incoming | values.keys() | {n for a in args for n in T.free_symbols(a)})
+            for i in scope:
+                args[i] = T.substitute(args[i], {name: T.symbol(new, T.free_symbols(args[i]).get(name, T.SCALAR))})
+            data = tuple(new if d == name else d for d in data)
+    outside = dict.fromkeys(range(len(args)), values)
+    for i in scope:
+        outside[i] = {k: v for k, v in values.items() if k not in data}
+    return T.term(t.op, [put(a, outside[i]) for i, a in enumerate(args)], data, t.sort)
+
+
+def _letters(terms: tuple[Term, ...], families: Mapping[str, Family], aliases: Mapping[str, str]) -> list[str]:
+    """Letters of the families that the terms speak of, with those that these rest on."""
+    found: list[str] = []
+    waiting = [aliases.get(n.data[0], n.data[0]) for t in terms for n in T.walk(t) if n.op == "family"]
+    while waiting:
+        letter = waiting.pop()
+        if letter in found or letter not in families:
+            continue
+        found.append(letter)
+        source = families[letter].pushforward
+        if source is not None:
+            waiting.append(aliases.get(source[1], source[1]))
+        for t in families[letter].laws.values():
+            waiting += [n.data[0] for n in T.walk(t) if n.op == "family"]
+    return found
 
 
 def _solve(
