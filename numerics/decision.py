@@ -52,8 +52,8 @@ class Sums:
 
     @property
     def variance(self) -> float:
-        """The mean square deviation from the sample mean, cancellation-free."""
-        return float((self.squares - self.total**2 / self.count) / self.count)
+        """The mean square deviation from the sample mean; exact but for the rounding within the batches."""
+        return max(float((self.squares - self.total**2 / self.count) / self.count), 0.0)
 
 
 def merge(parts: Iterable[Sums]) -> Sums:
@@ -92,7 +92,7 @@ def log_e_value(n: int, total: float, total_of_squares: float, m: float, varianc
 
 def _log_e(n: int, centred: float, distance: float, variance_bound: float, rho: float) -> float:
     v = (centred + n * distance * distance + 2.0 * n * variance_bound) / 3.0
-    return 0.5 * math.log(rho / (rho + v)) + (n * distance) ** 2 / (2.0 * (rho + v))
+    return 0.5 * (math.log(rho) - math.log(rho + v)) + (n * distance) ** 2 / (2.0 * (rho + v))
 
 
 def radii(n: int, centred: float, alpha: float, variance_bound: float, rho: float) -> tuple[float, float]:
@@ -105,7 +105,7 @@ def radii(n: int, centred: float, alpha: float, variance_bound: float, rho: floa
     """
     level = -math.log(alpha)
     u0 = rho + (centred + 2.0 * n * variance_bound) / 3.0
-    base = 0.5 * math.log(rho / u0)
+    base = 0.5 * (math.log(rho) - math.log(u0))
 
     def g(log_t: float) -> float:
         if log_t > 30.0:

@@ -188,6 +188,9 @@ def _log(a: Term, laws: dict[str, Term]) -> Term:
                         return neg(function("softplus", unfold(minus.args[0], laws)))
                     if other.op == "function" and other.data[0] == "exp":
                         return function("softplus", unfold(other.args[0], laws))
+        share = _complement(a)
+        if share is not None:
+            return sub(_log(share[0], laws), _log(share[1], laws))
         if all(_positive(s) for s in a.args) and any(_exponential(s) for s in a.args):
             # log sum exp, pairwise: log(e^u + e^v) = u + softplus(v - u)
             total = _log(a.args[0], laws)
@@ -195,6 +198,30 @@ def _log(a: Term, laws: dict[str, Term]) -> Term:
                 total = add(total, function("softplus", sub(_log(s, laws), total)))
             return total
     return log(unfold(a, laws))
+
+
+def _complement(a: Term) -> tuple[Term, Term] | None:
+    """(rest, whole) where a = 1 - u/whole and whole = u + rest, all positive: log(1 - D) for D = p/(p + q)."""
+    if len(a.args) != 2 or ONE not in a.args:
+        return None
+    other = a.args[1] if a.args[0] == ONE else a.args[0]
+    if other.op != "mul" or MINUS_ONE not in other.args:
+        return None
+    factors = list(_factors(other))
+    factors.remove(MINUS_ONE)
+    for f in factors:
+        if f.op == "pow" and f.args[1] == MINUS_ONE and f.args[0].op == "add" and _positive(f.args[0]):
+            rest = [x for x in factors if x is not f]
+            share = mul(*rest) if rest else ONE
+            summands = list(f.args[0].args)
+            if share in summands:
+                summands.remove(share)
+                return add(*summands), f.args[0]
+    return None
+
+
+def _factors(t: Term) -> list[Term]:
+    return [f for a in t.args for f in _factors(a)] if t.op == "mul" and t.sort == SCALAR else [t]
 
 
 def _product(t: Term, laws: dict[str, Term]) -> Term:

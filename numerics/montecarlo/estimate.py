@@ -156,14 +156,16 @@ class _Check:
     def _draw(self, trials: list[Trial]) -> None:
         """Blocks of samples for all open trials, with looks at geometrically growing numbers."""
         target = _FIRST_LOOK
+        begun = time.monotonic()
         groups = {id(t.structure): t.structure for t in trials}
         while True:
             for key, s in groups.items():
                 here = [t for t in trials if id(t.structure) == key and t.status == "continue"]
                 if here:
                     self._advance(s, here, target)
+                left = (self.deadline - time.monotonic()) / max(time.monotonic() - begun, 1e-3)
                 for t in here:
-                    t.look(self._replay, self.deadline + 0.5 * self.seconds)
+                    t.look(self._replay, self.deadline + 0.5 * self.seconds, t.sums.count * (1.0 + max(left, 0.0)))
                     if t.status == "refuted":
                         return
             if time.monotonic() > self.deadline or all(t.status != "continue" for t in trials):

@@ -79,9 +79,55 @@ def make(low: float, high: float, exact_: Polynomial | None = None, majorant: Po
         value = exact_.constant()
         if value is not None:
             low, high = outward(value)
+        else:
+            ends = _quadratic_range(exact_)
+            low, high = max(low, ends[0]), min(high, ends[1])
     elif math.isfinite(low) and math.isfinite(high):
         majorant = constant(_rational(max(abs(low), abs(high))))
     return Bound(low, high, exact_, majorant)
+
+
+def _quadratic_range(p: Polynomial) -> tuple[float, float]:
+    """The range over all real atoms of a sum of quadratics, one in each atom; all of the line for anything else."""
+    quadratics: dict[int, dict[int, Any]] = {}
+    low = high = exact.ball(p.terms.get((), fmpq(0)))
+    for monomial, c in p.terms.items():
+        if len(monomial) > 1 or (monomial and monomial[0][1] not in (1, 2)):
+            return -math.inf, math.inf
+        if monomial:
+            quadratics.setdefault(monomial[0][0], {})[int(monomial[0][1])] = exact.ball(c)
+    least, most = outward(low)[0], outward(high)[1]
+    for q in quadratics.values():
+        if 2 not in q or not (q[2] > 0 or q[2] < 0):
+            return -math.inf, math.inf
+        vertex = -(q[1] ** 2) / (4 * q[2]) if 1 in q else arb(0)
+        least, most = (_down(least + outward(vertex)[0]), math.inf) if q[2] > 0 else (least, most + outward(vertex)[1])
+        if q[2] < 0:
+            least, most = -math.inf, _up(most)
+    return least, most
+
+
+def _log_majorant(p: Polynomial, atoms: Atoms | None) -> Polynomial | None:
+    """A majorant of |log(c a^p b^q ...)| for positive atoms: |log a| <= a + a^-s / (s e) for every s > 0."""
+    if atoms is None or len(p.terms) != 1:
+        return None
+    ((monomial, c),) = p.terms.items()
+    ball = exact.ball(c)
+    if not ball > 0:
+        return None
+    total = constant(abs(ball.log()))
+    for atom, power in monomial:
+        kind, parameters = atoms.atoms[atom].kind, atoms.atoms[atom].parameters
+        if kind not in ("gamma", "beta", "exponential", "uniform"):
+            return None
+        shape = outward(parameters[0])[0] if parameters else 1.0
+        s = min(Fraction(1, 4), Fraction(int(shape * 128), 1024))
+        if s <= 0:
+            return None
+        steep = Polynomial({((atom, -s),): 1 / (exact.ball(fmpq(s.numerator, s.denominator)) * arb(1).exp())})
+        size = constant(fmpq(abs(power.numerator), power.denominator))
+        total = plus(total, times(size, plus(variable(atom), steep)))
+    return total
 
 
 def _rational(x: float) -> fmpq:
@@ -103,8 +149,10 @@ class Bounds:
 
     def __init__(self) -> None:
         self.polynomials = Polynomials()
+        self.atoms: Atoms | None = None
 
     def variable(self, atom: int, atoms: Atoms) -> Bound:
+        self.atoms = atoms
         kind, parameters = atoms.atoms[atom].kind, atoms.atoms[atom].parameters
         if kind == "choice":
             ends = [outward(v) for v in parameters[: len(parameters) // 2]]
@@ -172,6 +220,8 @@ class Bounds:
                 majorant = plus(constant(floor_), a.majorant)
             elif name in ("sin", "arctan", "tanh"):
                 majorant = a.majorant
+        if name == "log" and majorant is None and a.exact is not None:
+            majorant = _log_majorant(a.exact, self.atoms)
         return make(low, high, None, majorant)
 
     def _range(self, name: str, a: Bound) -> tuple[float, float]:

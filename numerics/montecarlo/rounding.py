@@ -30,7 +30,7 @@ def rounding_errors(s: Structure, row: int, env: dict[str, Tensor], count: int) 
     with torch.device(device), torch.no_grad():
         reader = Interpreter(TrackedValues(device), {})
         try:
-            for d, program in s.draws:
+            for (_, program), d in zip(s.draws, integral.draws):
                 x = env[d.name]
                 error = draw_error(d.law.op, x, program.run(env))
                 error = _with_parameters(d, reader, x, error)

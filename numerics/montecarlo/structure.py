@@ -60,6 +60,7 @@ class Structure:
     summands: Program
     table: tuple[tuple[float, ...], ...]
     sort: Sort
+    analytic: bool
 
     @property
     def entries(self) -> int:
@@ -164,6 +165,7 @@ def _structure(members: list[tuple[int, Integral, list[Fraction]]]) -> Structure
         summands,
         tuple(tuple(map(float, row)) for row in table),
         first.body.sort,
+        _analytic(first.body),
     )
 
 
@@ -174,3 +176,12 @@ def _summands(t: Term) -> list[Term]:
     if t.op == "mul" and t.args[-1].op == "add" and all(a.op in ("number", "constant") for a in t.args[:-1]):
         return [mul(*t.args[:-1], x) for x in _summands(t.args[-1])]
     return [t]
+
+
+def _analytic(t: Term) -> bool:
+    """No jumps, kinks or cases anywhere: such an integrand is determined by its values on any open set."""
+    if t.op in ("compare", "indicator", "cases", "and", "or", "not", "norm"):
+        return False
+    if t.op == "function" and t.data[0] in ("relu", "floor", "sign", "abs"):
+        return False
+    return all(map(_analytic, t.args))

@@ -24,6 +24,7 @@ _POINTWISE = 1e-9
 _POINTWISE_RESOLUTION = 1e-6
 # a certified bound this far above the assumed one would cost more samples than its certainty is worth in a support
 _WASTEFUL = 4.0
+_INCREDIBLE = 1e4
 _BROKEN = 16.0
 _MOST_SAMPLES = 1 << 33
 ROUNDING_PILOT = 1 << 9
@@ -73,10 +74,11 @@ class Trial:
             found.append(f"rounding errors in world {self.world + 1} are far below the resolution")
         return found
 
-    def look(self, replay: Replay, deadline: float) -> None:
-        """Decide on the samples drawn so far."""
-        spread = self.sums.variance
-        if self.sums.count >= PILOT and spread > _BROKEN * (self.support.variance + self.slack**2):
+    def look(self, replay: Replay, deadline: float, reachable: float) -> None:
+        """Decide on the samples drawn so far; ``reachable`` is how many there can be in the time that is left."""
+        spread = self.sums.variance if self.sums.count else 0.0
+        seen = _BROKEN * (self.support.variance + self.slack**2) + 1e-12 * self.sums.mean**2
+        if self.sums.count >= PILOT and spread > seen:
             self.status = "undecided"
             self.reason = (
                 f"broken assumption in world {self.world + 1}: the sample variance {spread:.3g} is far above the bound "
@@ -90,15 +92,20 @@ class Trial:
                 return
         if self.support is not self.certified:
             self.decision = self._decide(self.support, self.slack)
-        assert self.decision is not None
+        if self.decision is None:
+            return
         if self.decision.status == "supported":
             self._support()
-        elif self.certified is None and self.decision.log_e > -math.log(self.alpha):
-            self.status = "undecided"
-            self.reason = (
-                f"the sides differ by {self.sums.mean:.6g} in world {self.world + 1}, but the bound of the variance is "
-                f"only assumed ({self.support.method}), which may not refute"
-            )
+        elif not self.support.certified and self.decision.log_e > -math.log(self.alpha):
+            needed = math.inf
+            if self.certified is not None:
+                needed = samples_at(max(abs(self.sums.mean), self.slack), self.certified.variance, self.alpha)
+            if needed > reachable:
+                self.status = "undecided"
+                self.reason = (
+                    f"the sides differ by {self.sums.mean:.6g} in world {self.world + 1}, but the bound of the "
+                    f"variance is only assumed ({self.support.method}), which may not refute"
+                )
 
     def _support(self) -> None:
         """A support must not contradict an exact mean, should one be known."""
@@ -179,7 +186,9 @@ def prepare(
     scale = deviation
     if pointwise:
         scale = max(abs(value), abs(pilot.mean)) or 1.0 if degenerate else spread
-    support = _support_bound(pilot, certified, pointwise, scale)
+    support = _support_bound(pilot, certified, pointwise, scale, structure.analytic)
+    if support is None and pointwise:
+        raise Undecided(f"the sides agree on every sample of world {world}, which is no proof where there are jumps")
     if support is None:
         raise Undecided(
             f"no bound of the variance is known in world {world}, and the tails are too heavy to assume one "
@@ -201,15 +210,21 @@ def prepare(
 
 
 def _support_bound(
-    pilot: Pilot, certified: VarianceBound | None, pointwise: bool, scale: float
+    pilot: Pilot, certified: VarianceBound | None, pointwise: bool, scale: float, analytic: bool
 ) -> VarianceBound | None:
-    """The bound that a support rests on: the certified one, unless it is missing or wasteful."""
+    """The bound that a support rests on: the certified one, unless it is missing or wasteful.
+
+    Sides that agree on every sample of the pilot are taken to agree everywhere only where h is analytic: a jump at a
+    rare event could hide.  For the same reason an assumed bound far below a certified one is not used.
+    """
     if pointwise:
         tiny = VarianceBound(
             (4 * _POINTWISE * scale) ** 2, abs(pilot.mean) + scale, False, "the sides agree on every sample"
         )
-        return certified if certified is not None and certified.variance <= tiny.variance else tiny
+        return certified if not analytic or (certified and certified.variance <= tiny.variance) else tiny
     assumed = pilot.assumed()
-    if certified is None or (assumed is not None and certified.variance > _WASTEFUL * assumed.variance):
+    if certified is None:
+        return assumed
+    if assumed is not None and _WASTEFUL < certified.variance / max(assumed.variance, 1e-300) < _INCREDIBLE:
         return assumed
     return certified

@@ -45,7 +45,7 @@ _TAIL = 256
 
 @dataclass(frozen=True)
 class VarianceBound:
-    """Var h <= variance and |E h| <= mean (after the shift); ``exact_mean`` encloses E h where its moments are known."""
+    """Var h <= variance and |E h| <= mean (after the shift); ``exact_mean`` encloses E h where moments are known."""
 
     variance: float
     mean: float
