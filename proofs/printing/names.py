@@ -16,6 +16,16 @@ Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi 
 """
 GREEK = dict(zip(_LETTERS.split()[::2], _LETTERS.split()[1::2]))
 ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "vec": "\u20d7", "dot": "\u0307"}
+# where the letters of each font begin in Unicode, capitals and small ones, and the capitals that lie elsewhere
+_ALPHABETS = {
+    "bf": (0x1D400, 0x1D41A),
+    "cal": (0x1D4D0, 0x1D4EA),
+    "bb": (0x1D538, 0x1D552),
+    "sf": (0x1D5A0, 0x1D5BA),
+    "frak": (0x1D56C, 0x1D586),
+    "tt": (0x1D670, 0x1D68A),
+}
+_ELSEWHERE = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ"))
 FONTS = {"bf": "mathbf", "cal": "mathcal", "bb": "mathbb", "sf": "mathsf", "frak": "mathfrak", "tt": "mathtt"}
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # subscripts that the printer must not read as a word set upright
@@ -53,6 +63,19 @@ def split_name(name: str) -> Name:
     return Name(tuple(accents), base, tuple(subscripts), superscript, marks)
 
 
+def _in_font(word: str, font: str) -> str:
+    capital, small = _ALPHABETS[font]
+    out = ""
+    for c in word:
+        if font == "bb" and c in _ELSEWHERE:
+            out += _ELSEWHERE[c]
+        elif c.isascii() and c.isalpha():
+            out += chr(capital + ord(c) - 65) if c.isupper() else chr(small + ord(c) - 97)
+        else:
+            out += c
+    return out
+
+
 def _greek(word: str) -> str:
     return GREEK.get(word, word)
 
@@ -66,11 +89,13 @@ def name_text(name: object) -> str:
     """A name on one line of Unicode: ``mu_1`` is μ₁, ``hat x`` is x̂, ``p_data`` stays p_data."""
     parts = split_name(str(name))
     shown = _greek(parts.base)
+    for font in parts.accents:
+        shown = _in_font(shown, font) if font in FONTS else shown
     for accent in parts.accents:
         if accent in ACCENTS:  # an accent goes over the first letter
             shown = shown[:1] + ACCENTS[accent] + shown[1:]
-    for subscript in parts.subscripts:
-        joined = "".join(_greek(w) for w in _words(subscript))
+    if parts.subscripts:
+        joined = ",".join("".join(_greek(w) for w in _words(subscript)) for subscript in parts.subscripts)
         shown += joined.translate(SUBSCRIPTS) if joined.isascii() and joined.isdigit() else "_" + joined
     if parts.superscript:
         shown += "^" + "".join(_greek(w) for w in _words(parts.superscript))

@@ -34,7 +34,7 @@ LAW_NAMES = {
     "laplace": r"\mathrm{Laplace}",
     "student_t": r"\mathrm{StudentT}",
 }
-CONSTANTS = {"pi": r"\pi", "e": "e", "euler_gamma": r"\gamma", "infinity": r"\infty", "i": "i"}
+CONSTANTS = {"pi": r"\pi", "e": "e", "euler_gamma": r"\gamma_{E}", "infinity": r"\infty", "i": "i"}
 FUNCTION_NAMES = {
     "exp": r"\exp",
     "log": r"\log",
