@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from proofs.records import Domain, Hypotheses, Proof, Relation, Verdict
 from proofs.terms import describe
 from reports.plaintext import one_line, visible
 from reports.record import FileReport, Outcome, RelationReport
-from reports.words import evidence_words, value_words, written
+from reports.values import value_line
+from reports.words import evidence_words, written
+
+PLACE = re.compile(r"\bline (\d+), column (\d+)")
 
 
 def explain(file: FileReport, line: int) -> str:
@@ -35,11 +39,13 @@ def _relation(file: FileReport, relation: RelationReport) -> Iterator[str]:
 
 
 def _caret(file: FileReport, relation: RelationReport) -> Iterator[str]:
+    """The line of the file, with a caret under the place that the reason names (else under the sign)."""
+    named = PLACE.search(relation.reason)
+    line, column = (int(named[1]), int(named[2])) if named else (relation.line, relation.column)
     lines = file.text.split("\n")
-    if not 1 <= relation.line <= len(lines):
+    if not 1 <= line <= len(lines):
         return
-    source = visible(lines[relation.line - 1]).replace("\t", " ")
-    column = relation.column
+    source = visible(lines[line - 1]).replace("\t", " ")
     start = max(0, column - 60)
     yield "    " + source[start : start + 100]
     yield "    " + " " * (column - 1 - start) + "^"
@@ -104,7 +110,7 @@ def _why(verdict: Verdict) -> Iterator[str]:
         yield from _proof(verdict.proof)
     if verdict.witness is not None:
         for name, value in verdict.witness.values.items():
-            yield f"  at          {one_line(name)} = {value_words(value)}"
+            yield f"  where       {value_line(name, value)}"
         yield f"  left side   {one_line(verdict.witness.lhs)}"
         yield f"  right side  {one_line(verdict.witness.rhs)}"
         if verdict.witness.note:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import functools
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reports import words
 from reports.mathml import mathml
 from reports.plaintext import one_line, visible
 from reports.record import RelationReport, Report
+from reports.values import value_line
 
 
 def write(report: Report) -> str:
@@ -37,16 +38,6 @@ def formula(relation: RelationReport) -> Markup:
     return Markup("<code>{}</code>").format(" ".join(parts))
 
 
-def value(content: object) -> Markup:
-    """A tagged value of a witness; a matrix as a table."""
-    if isinstance(content, dict) and isinstance(content.get("matrix"), list | tuple):
-        row = Markup("<mtr>{}</mtr>")
-        cell = Markup("<mtd><mtext>{}</mtext></mtd>")
-        rows = Markup("").join(row.format(Markup("").join(cell.format(c) for c in r)) for r in content["matrix"])
-        return Markup("<math><mrow><mo>[</mo><mtable>{}</mtable><mo>]</mo></mrow></math>").format(rows)
-    return escape(words.value_words(content))
-
-
 @functools.cache
 def _template(name: str):
     environment = Environment(
@@ -56,12 +47,13 @@ def _template(name: str):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(visible=visible, one_line=one_line, formula=formula, value=value)
+    environment.filters.update(visible=visible, one_line=one_line, formula=formula)
     environment.globals.update(
         means=words.MEANS,
         symbol=words.SYMBOL,
         counts_words=words.counts_words,
         evidence_words=words.evidence_words,
+        value_line=value_line,
         readings_words=words.readings_words,
         written=words.written,
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
-from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from reports.plaintext import one_line, shortened, visible
 from reports.record import FileReport, RelationReport, Report
-from reports.words import MEANS, SYMBOL, counts_words, evidence_words, readings_words, value_words, written
+from reports.values import value_line
+from reports.words import MEANS, SYMBOL, counts_words, readings_words, sharpness_words, written
 
 STYLE = {
     "proved": "bold green",
@@ -50,46 +51,58 @@ def write(report: Report, *, width: int = 100, colour: bool = False) -> str:
 
 
 def _table(file: FileReport, width: int) -> Table:
-    table = Table(box=box.SIMPLE, show_header=False, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, justify="right")
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
+    told: set[str] = set()
     for relation in file.relations:
         style = STYLE[relation.verdict]
         verdict = Text(f"{SYMBOL[relation.verdict]} {relation.verdict}", style)
         place = Text(f"{relation.line}:{relation.column}", "dim")
-        table.add_row(place, verdict, _body(relation, width - 26))
+        table.add_row(place, verdict, _body(relation, width - 26, told))
     return table
 
 
-def _body(relation: RelationReport, width: int) -> Text:
+def _body(relation: RelationReport, width: int, told: set[str]) -> Group:
+    """The formula, and under it what there is to say; a note that was told before is not told again."""
     quiet = relation.verdict in ("definition", "assumption")
     limit = width * (LINES_SHOWN * 3 if relation.verdict == "refuted" else LINES_SHOWN)
-    body = Text(shortened(written(relation), limit), "dim" if quiet else "")
-    for label, line in _notes(relation):
-        body.append(f"\n  {label:<12}" if label else "\n  ", "dim")
-        body.append(line, "red" if label in ("left side", "right side") else "" if label == "at" else "dim")
-    return body
+    parts: list[Text | Padding] = []
+    if relation.rel is not None:
+        parts.append(Text(shortened(written(relation), limit), "dim" if quiet else ""))
+    parts += [Padding(_note(*note), (0, 0, 0, 2)) for note in _notes(relation, width, told)]
+    return Group(*parts)
 
 
-def _notes(relation: RelationReport) -> list[tuple[str, str]]:
-    """The lines under a relation: (label, text)."""
-    detail, notes = relation.detail, []
-    witness = relation.witness
-    if witness:
-        notes += [("at", f"{one_line(name)} = {value_words(value)}") for name, value in witness.values.items()]
-        notes += [("left side", one_line(witness.lhs)), ("right side", one_line(witness.rhs))]
-    if relation.reason:
-        notes.append(("why" if relation.verdict == "refuted" else "", one_line(relation.reason)))
-    if witness and witness.note and witness.note not in relation.reason:
-        notes.append(("note", one_line(witness.note)))
-    if relation.verdict == "proved" and detail and detail.proof:
-        if detail.proof.assumed:
-            notes.append(("assuming", one_line("; ".join(detail.proof.assumed))))
-    elif relation.verdict == "supported" and relation.evidence:
-        notes.append(("holds in", evidence_words(relation.evidence)))
-    if relation.readings and relation.verdict not in ("definition", "assumption"):
-        notes.append(("read with", readings_words(relation)))
+def _note(label: str, line: str, style: str) -> Text | Table:
+    if not label:
+        return Text(line, style)
+    row = Table.grid(padding=(0, 2, 0, 0))
+    row.add_column(no_wrap=True, width=10)
+    row.add_column(overflow="fold")
+    row.add_row(Text(label, "dim"), Text(line, style))
+    return row
+
+
+def _notes(relation: RelationReport, width: int, told: set[str]) -> Iterator[tuple[str, str, str]]:
+    """The lines under a relation: (label, text, style)."""
+    detail, witness = relation.detail, relation.witness
     if relation.role == "root":
-        notes.append(("", "the first wrong step of its chain"))
-    return notes
+        yield "", "the first wrong step of its chain", "dim"
+    if relation.reason:
+        yield "", one_line(relation.reason), "dim"
+    if witness:
+        for i, (name, value) in enumerate(witness.values.items()):
+            yield " " if i else "where", shortened(value_line(name, value), 4 * width), ""
+        yield "left side", one_line(witness.lhs), STYLE["refuted"]
+        yield "right side", one_line(witness.rhs), STYLE["refuted"]
+        if witness.note and witness.note not in told:
+            told.add(witness.note)
+            yield "", one_line(witness.note), "dim"
+    if relation.verdict == "proved" and detail and detail.proof and detail.proof.assumed:
+        yield "assuming", shortened(one_line("; ".join(detail.proof.assumed)), 2 * width), "dim"
+    if relation.verdict == "supported" and sharpness_words(relation.evidence):
+        yield "", sharpness_words(relation.evidence), "dim"
+    if relation.readings and relation.verdict not in ("definition", "assumption"):
+        yield "read with", readings_words(relation), "dim"

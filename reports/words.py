@@ -1,10 +1,8 @@
-"""What the pages for people say: the words for verdicts, values and evidence, in one place so that they agree."""
+"""What the pages for people say: the words for verdicts and evidence, in one place so that they agree."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from proofs.records import Evidence
 from reports.plaintext import one_line
@@ -51,41 +49,23 @@ def written(relation: RelationReport) -> str:
     return " ".join(p for p in sides(relation) or () if p)
 
 
-def value_words(value: Any) -> str:
-    """A tagged value of a witness: {"vector": ["1", "2"]} is '(1, 2)', a matrix is '[1 0; 0 1]'."""
-    if isinstance(value, Mapping) and len(value) == 1:
-        ((tag, content),) = value.items()
-        if tag == "number":
-            return one_line(str(content))
-        if tag == "vector" and isinstance(content, list | tuple):
-            return one_line("(" + ", ".join(map(str, content)) + ")")
-        if tag == "matrix" and isinstance(content, list | tuple):
-            return one_line("[" + "; ".join(" ".join(map(str, row)) for row in content) + "]")
-        if isinstance(content, str):
-            return one_line(content)
-        if isinstance(content, Mapping):
-            return one_line(", ".join(f"{k}: {_inner(v)}" for k, v in content.items()))
-        value = content
-    return _inner(value)
-
-
-def _inner(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return one_line("(" + ", ".join(_inner(v) for v in value) + ")")
-    return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
-
-
 def evidence_words(evidence: Evidence | None) -> str:
-    """How much was tried: '24 worlds, equal to 300 digits'."""
+    """How much was tried: '24 worlds, to 300 digits'."""
     if evidence is None:
         return ""
-    parts = [f"{evidence.worlds} world{'s' if evidence.worlds != 1 else ''}"]
-    if evidence.digits:
-        parts.append(f"{evidence.digits} digits")
+    worlds = f"{evidence.worlds} world{'s' if evidence.worlds != 1 else ''}"
+    return ", ".join(p for p in (worlds, sharpness_words(evidence)) if p)
+
+
+def sharpness_words(evidence: Evidence | None) -> str:
+    """How small a difference would have been seen, where that is not simply none: 'to 300 digits'."""
+    if evidence is None:
+        return ""
+    parts = [f"to {evidence.digits} digits"] if evidence.digits else []
     if evidence.samples:
         parts.append(f"{evidence.samples:,} samples")
     if evidence.resolution is not None:
-        parts.append(f"an error of {evidence.resolution:.2g} would have been seen")
+        parts.append(f"an error of {evidence.resolution:.2g} standard deviations would have been seen")
     return ", ".join(parts)
 
 

@@ -14,7 +14,7 @@ from reports.explain import explain
 from reports.mathml import mathml
 from reports.plaintext import one_line, shortened
 from reports.record import FileReport, Report
-from reports.words import value_words
+from reports.values import value_line
 
 HOSTILE = "\x1b[31mred\x1b]8;;http://x\x07 <script>alert(1)</script> \u202egnp.exe & \"'` {{ 7*7 }} [bold]x[/bold]"
 
@@ -45,7 +45,13 @@ def test_each_relation_is_shown_as_written_with_its_place_and_verdict(report):
 
 def test_a_refuted_relation_shows_its_world_and_both_sides(report):
     page = terminal.write(report)
-    for shown in ("x = 1/2", "Sigma = [2 0; 0 1]", "left side   0.6931", "right side  1.0986"):
+    for shown in (
+        "x = 1/2",
+        "Sigma = [2 0; 0 1]",
+        "left side   0.6931",
+        "right side  1.0986",
+        "it fails in the world shown",
+    ):
         assert page.count(shown) == 1
 
 
@@ -99,7 +105,7 @@ def test_what_was_read_is_mathml_and_what_was_not_is_its_source(make_relation):
 def test_a_page_has_a_row_for_every_value_of_the_witness(report):
     page = html.write(report)
     assert page.count('<table class="witness">') == 1
-    assert "1/2" in page and page.count("<mtr>") == 2 and "0.6931" in page and "1.0986" in page
+    assert "x = 1/2" in page and "Sigma = [2 0; 0 1]" in page and "0.6931" in page and "1.0986" in page
 
 
 def test_the_notebook_gets_the_same_without_a_page_around_it(report):
@@ -187,18 +193,39 @@ def test_shortened_text_fits_and_keeps_both_ends(text, limit):
         assert short == text
 
 
+F = {"arguments": ["u"], "sorts": [None], "formula": "u^2 + 1", "latex": "u^{2} + 1", "term": []}
+NORMAL = {"weight": "1/3", "mean": ["0"], "root": [["2"]]}
+JOINT = {"weight": "1", "mean": ["0", {"formula": "theta", "latex": "", "term": []}], "root": [["1", "0"], ["1", "2"]]}
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ({"number": "1/2"}, "1/2"),
-        ({"vector": ["1", "2"]}, "(1, 2)"),
-        ({"matrix": [["2", "0"], ["0", "1"]]}, "[2 0; 0 1]"),
-        ({"law": "N(0, 1)"}, "N(0, 1)"),
-        ({"table": {"lengths": ["1/2", "1/2"], "p": ["1", "1"]}}, "lengths: (1/2, 1/2), p: (1, 1)"),
+        ({"number": "1/2"}, "v = 1/2"),
+        ({"vector": ["1", "2"]}, "v = (1, 2)"),
+        ({"matrix": [["2", "0"], ["0", "1"]]}, "v = [2 0; 0 1]"),
+        ({"table": {"space": "x", "cell": 2}}, "v in cell 2"),
+        ({"table": {"space": "x", "lengths": ["1", "2"]}}, "v: 2 of lengths 1 and 2"),
+        ({"table": {"space": "x", "lengths": ["1", "1"], "values": ["0", "1"]}},
+         "v: 2 of lengths 1 and 1, at the values 0 and 1"),
+        ({"table": {"letter": "p", "density of": ["x"], "parameters": [], "at": {"1": "1/5", "2": "2/5"}}},
+         "v = 1/5 in cell 1; 2/5 in cell 2"),
+        ({"table": {"function": "G", "at": {"z 1": {"cell": "x 2"}, "z 2": "3"}}},
+         "v = x 2 in cell z 1; 3 in cell z 2"),
+        ({"function": F}, "v(u) = u^2 + 1"),
+        ({"function": "3"}, "v = 3"),
+        ({"law": {"letter": "p", "variables": ["x"], "components": [NORMAL]}}, "v: (x) has the law N(0, (2)^2)"),
+        ({"law": {"letter": "p", "variables": ["x", "z"], "components": [JOINT]}},
+         "v: (x, z) has the law N((0, theta), R R^T) with R = [1 0; 1 2]"),
+        ({"law": {"letter": "p", "variables": ["x"], "components": [NORMAL, NORMAL]}},
+         "v: (x) has the law the mixture 1/3 N(0, (2)^2) + 1/3 N(0, (2)^2)"),
+        ({"something": {"new": [1]}}, 'v = {"new": [1]}'),
+        ({"table": {"new": 1}}, 'v = {"table": {"new": 1}}'),
+        (7, "v = 7"),
     ],
-)
+)  # fmt: skip
 def test_values_of_a_witness_in_words(value, words):
-    assert value_words(value) == words
+    assert value_line("v", value) == words
 
 
 # ----------------------------------------------------------------------------------------------------- explaining
@@ -210,9 +237,20 @@ def test_an_unread_line_gets_a_caret_under_its_place(report):
     assert lines[caret - 1].startswith("    line 6:") and lines[caret].index("^") == 4 + 7 - 1
 
 
+def test_the_caret_is_under_the_place_that_the_reason_names(make_relation):
+    unread = make_relation(2, "unread", reason="not read: line 1, column 9: expected a closing '}'")
+    lines = explain(FileReport("a.md", (unread,), "a $x = \\frac{1$\n$$= y$$\n"), 2).splitlines()
+    caret = next(i for i, line in enumerate(lines) if line.strip() == "^")
+    assert lines[caret - 1] == "    a $x = \\frac{1$" and lines[caret].index("^") == 4 + 9 - 1
+
+
 def test_explaining_shows_meaning_hypotheses_and_worlds(report):
     page = explain(report.files[0], 2)
-    for shown in ("left side   log(x^2)", "x: a scalar, positive (declared)", "24 worlds, 300 digits (points); seed 5"):
+    for shown in (
+        "left side   log(x^2)",
+        "x: a scalar, positive (declared)",
+        "24 worlds, to 300 digits (points); seed 5",
+    ):
         assert shown in page
 
 
