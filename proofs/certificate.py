@@ -72,6 +72,8 @@ class Encoder:
                 out[k] = {"t": self.term(v)}
             elif k == "with":
                 out[k] = {name: self.value(x) for name, x in v.items()}
+            elif k == "by":
+                out[k] = self.proof(v)
             elif k == "at":
                 out[k] = list(v)
             else:

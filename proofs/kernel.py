@@ -159,7 +159,8 @@ class Kernel:
         context, polarity, strict = self.context, 1, True
         for i in path:
             polarity *= monotone(context, t, i)
-            strict = strict and t.op == "add"
+            scaled = t.op == "mul" and all(T.is_number(a) and not T.is_number(a, 0) for a in t.args if a is not t.args[i])
+            strict = strict and (t.op == "add" or scaled)
             context, t = context.under(t, i), t.args[i]
         if polarity == 0:
             raise KernelError("an inequality is used where the term is not monotone in it")
@@ -183,6 +184,9 @@ class Kernel:
             if not alike(t, step["alpha"]):
                 raise KernelError("alpha: the two terms differ in more than bound names")
             return step["alpha"], "="
+        if "prove" in step:
+            relation = self._within(context).prove(t, step["prove"], step["by"])
+            return step["prove"], relation
         if "sign" in step:
             kind, relation = {">=": ("nonnegative", ">="), ">": ("positive", ">")}[step["sign"]]
             if not context.holds(kind, t):
@@ -192,7 +196,18 @@ class Kernel:
             return self._hypothesis(t, step, context)
         if "declared" in step:
             return declared_law(t, context), "="
+        if "law" in step:
+            if not alike(declared_law(step["law"], context), t):
+                raise KernelError("declared: another law is declared")
+            return step["law"], "="
         return self._rule(t, step, context)
+
+    def _within(self, context: Context) -> Kernel:
+        """The same kernel, working under the binders of a place."""
+        inner = object.__new__(Kernel)
+        inner.__dict__.update(self.__dict__)
+        inner.context = context
+        return inner
 
     @staticmethod
     def _hypothesis(t: Term, step: Mapping[str, Any], context: Context) -> tuple[Term, str]:
@@ -379,9 +394,11 @@ def _decode_proof(p: Mapping[str, Any], d: Decoder) -> dict[str, Any]:
 
 def _decode_step(s: Mapping[str, Any], d: Decoder) -> dict[str, Any]:
     out = dict(s)
-    for k in ("field", "alpha"):
+    for k in ("field", "alpha", "prove", "law"):
         if k in s:
             out[k] = d.term(s[k])
+    if "by" in s:
+        out["by"] = _decode_proof(s["by"], d)
     if "with" in s:
         out["with"] = {name: d.value(v) for name, v in s["with"].items()}
     return out

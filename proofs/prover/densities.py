@@ -11,7 +11,14 @@ from proofs.terms import SCALAR, Term, symbol
 
 @tactic("family")
 def families(rw: Rewriter, t: Term) -> Term | None:
-    return rw.take(t, {"declared": True}) if rw.strategy.laws else None
+    """The law that the document declares; an image only where it has a density by change of variables."""
+    if not rw.strategy.laws:
+        return None
+    record = rw.context.hypotheses.families.get(t.data[0])
+    f = record and record.pushforward and rw.context.hypotheses.functions.get(record.pushforward[0])
+    if f and not f.bijection:
+        return None
+    return rw.take(t, {"declared": True})
 
 
 @tactic("pdf")

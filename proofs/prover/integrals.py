@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from proofs import terms as T
@@ -128,6 +127,7 @@ def integrals(rw: Rewriter, t: Term) -> Term | None:
     for f in (
         lambda: linear(rw, t, 0),
         lambda: through_sum(rw, t, 0),
+        lambda: as_image(rw, t, x),
         lambda: densities(rw, t, x),
         lambda: gaussian(rw, t, x),
         lambda: of_derivative(rw, t, x),
@@ -137,6 +137,56 @@ def integrals(rw: Rewriter, t: Term) -> Term | None:
         if new is not None:
             return new
         rw.undo(mark)
+    return None
+
+
+def image_of(rw: Rewriter, law: Term, body: Term, x: Term) -> tuple[Term, Term, Term] | None:
+    """The unknown law of G(x), for a body that depends on x only through G(x): (law, G(x), body over the image)."""
+    if law.op != "family" or x.data[0] not in free(body):
+        return None
+    for letter, record in rw.context.hypotheses.families.items():
+        if record.pushforward is None or record.pushforward[1] != law.data[0] or len(record.spaces) != 1:
+            continue
+        name = record.pushforward[0]
+        calls = {n for n in T.walk(body) if n.op == "call" and n.data[0] == name and n.args[0] == x}
+        if len(calls) != 1:
+            continue
+        (g,) = calls
+        y = symbol(f"{record.spaces[0]}~{len(rw.binders) + 1}", g.sort)
+        lifted = _replace(body, g, y)
+        if x.data[0] not in free(lifted):
+            params = [symbol(n) for n in record.parameters]
+            return T.family(letter, (record.spaces[0],), (), (), params), g, T.expectation(y.data[0], law, lifted)
+    return None
+
+
+def _replace(t: Term, old: Term, new: Term) -> Term:
+    if t == old:
+        return new
+    return t if not t.args else T.term(t.op, (_replace(a, old, new) for a in t.args), t.data, t.sort)
+
+
+def to_image(rw: Rewriter, t: Term, x: Term) -> Term | None:
+    """An expectation over z of something of G(z) as one over x = G(z)."""
+    law, body = t.args
+    found = image_of(rw, law, body, x)
+    if found is None:
+        return None
+    family, g, lifted = found
+    y = bound(lifted, lifted.args[1])
+    new = rw.apply(t, "pushforward.expectation", back=True, y=y, x=x, P=law, G=lam(x, g), A=lam(y, lifted.args[1]))
+    return new and rw.within(new, 0, lambda p: rw.take(p, {"law": family}))
+
+
+def as_image(rw: Rewriter, t: Term, x: Term) -> Term | None:
+    """The same for an integral against the density of z."""
+    factors = product_factors(t.args[0])
+    for d in factors:
+        if d.op == "pdf" and d.args[1:] == (x,) and len(factors) > 1:
+            rest = T.mul(*(f for f in factors if f is not d))
+            if image_of(rw, d.args[0], rest, x) is not None:
+                new = rw.apply(t, "expectation.integral", back=True, x=x, P=d.args[0], A=lam(x, rest))
+                return new and to_image(rw, new, bound(new, new.args[1]))
     return None
 
 
@@ -213,6 +263,9 @@ def expectations(rw: Rewriter, t: Term) -> Term | None:
     x = bound(t, body, law)
     if x.data[0] not in free(body):
         return rw.apply(t, "expectation.constant", x=x, P=law, c=body)
+    image = to_image(rw, t, x)
+    if image is not None:
+        return image
     if law.op in ("family", "with_density") and rw.strategy.to_integrals:
         space = law.data[1][0] if law.op == "family" else rw.context.space(law.data[0])
         if space:
@@ -466,44 +519,25 @@ def gaussian(rw: Rewriter, t: Term, x: Term) -> Term | None:
 
 
 def expand_and_match(rw: Rewriter, t: Term, target: Term, name: str, values: dict) -> Term | None:
-    """body -> target, where the normal form of the target, its density opened, is the body: steps taken backwards."""
-    body = t.args[0]
-    with rw.inside(t, 0):
-        instance = _opened(rw, target, name, values)
-        if instance is None:
-            return None
-        opened, k = instance
-        # body = opened by normal forms of both
+    """body -> target, where the normal form of the target, its density opened, is the body."""
+    k = next(i for i, f in enumerate(target.args) if f.op == "pdf")
+
+    def change(body: Term) -> Term | None:
         mark = rw.snapshot()
-        left = rw.norm(body)
-        if left != body:
-            rw.undo(mark)
+        opened = rw.within(target, k, lambda f: rw.apply(f, name, **values))
+        rw.undo(mark)
+        if opened is None:
             return None
-        shadow = type(rw)(rw.kernel, rw.strategy, rw.deadline)
+        shadow = Rewriter(rw.kernel, rw.strategy, rw.deadline)
         shadow.path, shadow.contexts, shadow.binders = list(rw.path), list(rw.contexts), list(rw.binders)
         if shadow.norm(opened) != body:
             return None
-        rw.steps.append(
-            {
-                "at": tuple(rw.path),
-                "prove": opened,
-                "parts": {"left": [], "right": _relative(shadow.steps, len(rw.path))},
-            }
-        )
-        rw.within(opened, k, lambda f: rw.apply(f, name, back=True, **values))
-    return T.term("integral", (target,), t.data, t.sort)
+        steps = [{**s, "at": s["at"][len(rw.path) :]} for s in shadow.steps]
+        if rw.take(body, {"prove": opened, "by": {"left": [], "right": steps}}) is None:
+            return None
+        return rw.within(opened, k, lambda f: rw.apply(f, name, back=True, **values))
 
-
-def _opened(rw: Rewriter, target: Term, name: str, values: dict) -> tuple[Term, int] | None:
-    k = next(i for i, f in enumerate(target.args) if f.op == "pdf")
-    mark = rw.snapshot()
-    new = rw.within(target, k, lambda f: rw.apply(f, name, **values))
-    rw.undo(mark)
-    return None if new is None else (new, k)
-
-
-def _relative(steps: Iterable[dict], depth: int) -> list[dict]:
-    return [{**s, "at": tuple(s["at"][depth:])} for s in steps]
+    return rw.within(t, 0, change)
 
 
 def complete_square(rw: Rewriter, e: Term, x: Term) -> tuple[Term, Term, Term] | None:

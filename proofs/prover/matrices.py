@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from proofs import terms as T
+from proofs.binding import free
 from proofs.prover.arithmetic import order, product_factors, summands
 from proofs.prover.rewriter import Rewriter, tactic
 from proofs.terms import SCALAR, Term
@@ -113,7 +114,8 @@ def elementwise(rw: Rewriter, t: Term) -> Term | None:
     if len(t.args) > 2:
         return None
     u, v = t.args
-    if order(v) < order(u):
+    bound = set(rw.binders)
+    if (bool(free(v) & bound), order(v)) < (bool(free(u) & bound), order(u)):
         u, v = v, u
         swapped = rw.apply(t, "hadamard.commute", u=t.args[0], v=t.args[1])
         if swapped is None:

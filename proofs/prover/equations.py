@@ -1,0 +1,70 @@
+"""Equations: both sides to a normal form under a few strategies, from the lightest to the heaviest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from proofs import terms as T
+from proofs.field import Algebra, AlgebraError
+from proofs.kernel import Kernel
+from proofs.prover import calculus, densities, integrals, matrices, scalars, sums  # noqa: F401  (they register tactics)
+from proofs.prover.merging import merged
+from proofs.prover.rewriter import Rewriter, Strategy
+from proofs.records import Relation, Step
+from proofs.terms import Term
+
+# a proof in the form of `kernel.Kernel.prove`, and its steps for people
+Found = tuple[dict[str, Any], list[Step]]
+
+
+def strategies(relation: Relation) -> Iterator[Strategy]:
+    """From the lightest to the heaviest."""
+    nodes = [n for t in (relation.lhs, relation.rhs) for n in T.walk(t)]
+    signatures: dict[str, set] = {}
+    for n in nodes:
+        if n.op == "family":
+            signatures.setdefault(n.data[0], set()).add((n.data[1], n.data[2]))
+    joint = frozenset(k for k, v in signatures.items() if len(v) > 1 or any(len(o) > 1 for o, _ in v))
+    declared = any(
+        k in relation.hypotheses.families
+        and (relation.hypotheses.families[k].laws or relation.hypotheses.families[k].pushforward)
+        for k in signatures
+    )
+    yield Strategy(definitions=False, joint=frozenset())
+    yield Strategy(joint=joint)
+    if declared:
+        yield Strategy(laws=True, joint=joint)
+        if joint:
+            yield Strategy(laws=True)
+
+
+def normalise(t: Term, kernel: Kernel, strategy: Strategy, deadline: float) -> tuple[Term, Rewriter]:
+    rw = Rewriter(kernel, strategy, deadline)
+    for _ in range(5):
+        start = t
+        t = rw.rename(t)
+        rw.done.clear()
+        t = rw.norm(t)
+        if t == start:
+            break
+    return t, rw
+
+
+def by_normal_forms(
+    lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, deadline: float
+) -> Found | None:
+    """A meeting of two chains of equations."""
+    left, a = normalise(lhs, kernel, strategy, deadline)
+    right, b = normalise(rhs, kernel, strategy, deadline)
+    try:
+        equal = Algebra(kernel.context).equal(left, right)
+    except AlgebraError:
+        equal = False
+    if not equal:
+        left, right = merged(left, a), merged(right, b)
+        if left is None or right is None or not Algebra(kernel.context).equal(left, right):
+            return None
+    steps = [Step(n, x, y, side) for side, rw in (("lhs", a), ("rhs", b)) for n, x, y in rw.trace]  # type: ignore[arg-type]
+    steps.append(Step("field", left, right, "both"))
+    return {"left": a.steps, "right": b.steps}, steps
