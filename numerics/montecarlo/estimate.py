@@ -178,7 +178,7 @@ class _Check:
 
         rows = sorted({t.row for t in trials})
         block = GPU_BLOCK if self.device.startswith("cuda") else BLOCK
-        size = max(block // (len(rows) * max(s.entries, 1)), 1 << 8)
+        size = max(block // len(rows), 1 << 11)
         shift = torch.zeros(len(rows), 1, s.entries, dtype=torch.float64)
         for t in trials:
             shift[rows.index(t.row), 0, t.entry] = t.shift
