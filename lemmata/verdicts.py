@@ -171,14 +171,25 @@ def of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictNam
     return verdict, reason, chosen
 
 
-def _named(outcome: Outcome, others: Iterable[Outcome]) -> str:
-    """The readings in which an outcome differs from others: 'second argument of N is variance'."""
-    others = list(others)
-    mine = outcome.meaning.reading
-    keys = [k for k, v in mine.items() if any(o.meaning.reading.get(k) != v for o in others)]
-    return " and ".join(f"{k} is {mine[k]}" for k in keys) or "read as it stands"
+def _differences(outcome: Outcome, taken: Outcome) -> dict[str, str]:
+    """The readings of an outcome that are not those taken: {"second argument of N": "variance"}."""
+    mine = taken.meaning.reading
+    return {k: v for k, v in outcome.meaning.reading.items() if mine.get(k) != v}
+
+
+def _least(outcomes: Iterable[Outcome], taken: Outcome) -> list[dict[str, str]]:
+    """The differences of outcomes from that taken, without those that contain another."""
+    found = [_differences(o, taken) for o in outcomes]
+    return [d for d in found if not any(e.items() < d.items() for e in found)]
+
+
+def _named(taken: Outcome, others: Iterable[Outcome]) -> str:
+    """What was taken where others differ: 'second argument of N is variance'."""
+    keys = {k for d in _least(others, taken) for k in d}
+    named = (f"{k} is {v}" for k, v in taken.meaning.reading.items() if k in keys)
+    return " and ".join(named) or "it is read as it stands"
 
 
 def _alternatives(outcomes: Iterable[Outcome], taken: Outcome) -> str:
-    names = (_named(o, [taken]) for o in outcomes)
-    return ", or if ".join(dict.fromkeys(names))
+    names = (" and ".join(f"{k} is {v}" for k, v in d.items()) for d in _least(outcomes, taken))
+    return ", or if ".join(dict.fromkeys(n or "it is read otherwise" for n in names))

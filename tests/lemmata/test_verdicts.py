@@ -130,6 +130,19 @@ def test_a_line_that_holds_in_one_reading_only_says_so():
                              "not if second argument of N is variance")  # fmt: skip
 
 
+def test_of_the_readings_in_which_a_line_fails_only_the_nearest_are_named():
+    both = judged(
+        82,
+        *(({N: n, BARS: b}, "supported" if (n, b) == ("variance", "norm") else "refuted")
+          for n in ("variance", "standard deviation") for b in ("norm", "determinant")),
+    )  # fmt: skip
+    _, reason, _ = of_relation(both, {N: "variance", BARS: "norm"})
+    assert reason == (
+        "holds if second argument of N is variance and |.| is norm; "
+        "not if |.| is determinant, or if second argument of N is standard deviation"
+    )
+
+
 def test_a_line_that_holds_in_another_reading_than_the_document_says_which():
     verdict, reason, _ = of_relation(either(1, "undecided", "proved"), {N: "variance"})
     assert verdict == "undecided" and "holds if second argument of N is standard deviation" in reason
