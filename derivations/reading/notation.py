@@ -186,6 +186,13 @@ PROSE_WORDS = frozenset(
     """.split()
 )
 
+# Between two relations of equal rank: what the next row continues is the second one, not the first.
+CONJUNCTIONS = frozenset(
+    """
+    and or so thus hence then therefore und oder also daher et ou donc alors y o entonces e com и или тогда 且 和 或 及 因此 所以 则
+    """.split()
+)
+
 # Characters of other keyboards, as the command or character that they stand for.
 CHARACTERS = {
     "−": "-", "–": "-", "×": "\\times", "·": "\\cdot", "⋅": "\\cdot", "÷": "\\div", "∗": "*", "∘": "\\circ", "⊙": "\\odot",

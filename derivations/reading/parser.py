@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from derivations.reading.builder import Builder
 from derivations.reading.lexer import FormulaError, TokenStream, classify
-from derivations.reading.splitting import Part, content, split
+from derivations.reading.splitting import SPACES, Part, content, split
 from derivations.reading.structure import arrange
 from derivations.reading.tokens import Lexeme, tokenise
 from derivations.reading.tree import Chain, Link, Node, Side, Span, Text, Unread, Unreadable
@@ -103,8 +103,13 @@ def _side(source: str, items: list[Lexeme], signs: list[Lexeme], conditional: bo
             place = signs[0].end
         shown = source[signs[0].start : signs[0].end] if signs else ""
         return Side(Unreadable((place, place), place, f"expected an expression beside the '{shown}'"), (place, place))
-    span = (inside[0].start, inside[-1].end)
-    used = items[: items.index(inside[-1]) + 1]
+    first, last = items.index(inside[0]), items.index(inside[-1])
+    opened = sum(1 if x.value == "begin" else -1 for x in items[first:last] if x.kind == "TRANSPARENT")
+    while opened > 0 and last + 1 < len(items) and items[last + 1].kind in SPACES:
+        last += 1
+        opened -= items[last].kind == "TRANSPARENT"
+    span = (items[first].start, items[last].end)
+    used = items[: last + 1]
     try:
         return Side(_read(source, used, conditional), span)
     except FormulaError as problem:

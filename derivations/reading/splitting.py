@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 
-from derivations.reading.notation import FUNCTION_WORDS
+from derivations.reading.notation import CONJUNCTIONS, FUNCTION_WORDS
 from derivations.reading.tokens import Lexeme
 
 SPACES = frozenset({"AMP", "ROW", "QUAD", "SKIP", "TRANSPARENT"})
@@ -154,6 +154,15 @@ def _only_names(items: Seq[Lexeme]) -> bool:
             return False
         script = x.depth == 0 and x.kind in ("SUB", "SUP")
     return True
+
+
+def _is_note(segment: _Segment) -> bool:
+    """Set apart by a space or by prose, as a condition or a remark: the next row continues what stands before it."""
+    kinds = {x.kind for x in segment.glue}
+    if "QUANTIFIER" in kinds or kinds == {"QUAD"}:
+        return True
+    texts = [x.value.strip(" ,.;:").lower() for x in segment.glue if x.kind in ("TEXT", "NAME")]
+    return any(text not in CONJUNCTIONS for text in texts)
 
 
 def _lists_before_relations(segments: list[_Segment]) -> list[bool]:
@@ -332,13 +341,7 @@ class _Splitter:
             else:
                 part = self.new_part(segment, texts)
                 self.parts.append(part)
-            side_note = side_note or (
-                k > 0
-                and (
-                    any(x.kind in ("TEXT", "QUANTIFIER") for x in segment.glue)
-                    or {x.kind for x in segment.glue} == {"QUAD"}
-                )
-            )
+            side_note = side_note or (k > 0 and _is_note(segment))
             if main is None or not side_note:
                 main = part
         if main is not None:

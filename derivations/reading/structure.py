@@ -176,6 +176,8 @@ class _Matcher:
         opening.partner, closing.partner = closing, opening
 
     def stray(self, closing: Lexeme) -> None:
+        if self.stack and self.stack[-1].kind == "OPEN" and self.stack[-1].place < 0:
+            self.stack[-1].place = closing.start  # what was open should have been closed here
         shown = _SHOWN_CLOSING.get(closing.value, closing.value)
         closing.error = f"expected no '{shown}' here: it closes nothing"
 
@@ -243,13 +245,13 @@ def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
         lexeme.depth -= lowered
         if lexeme.depth == 0 and kind == "DECOR" and i + 1 < len(lexemes) and lexemes[i + 1].kind == "LBRACE":
             brace = lexemes[i + 1]
-            coloured = "color" in lexeme.value
-            boxed = lexeme.value in ("boxed", "fbox", "bbox") and start_of_part and brace.partner in ends
-            if brace.font == "rel" and brace.partner is not None and (coloured or boxed):
+            outer = "color" in lexeme.value or lexeme.value in ("boxed", "fbox", "bbox")
+            begins = start_of_part or _next_kind(lexemes, i + 2) == "REL"
+            if brace.font == "rel" and outer and begins and brace.partner in ends:
                 lexeme.kind = "SKIP"
                 dropped |= {id(brace), id(brace.partner)}
                 lowered += 1
-        elif lexeme.depth == 0 and start_of_part and lexeme.font == "rel" and lexeme.partner is not None:
+        elif lexeme.depth == 0 and start_of_part and lexeme.font == "rel" and lexeme.partner in ends:
             if (kind == "LBRACE" and lexeme.side == "") or (kind == "BEGIN" and lexeme.value in CASES):
                 lexeme.kind = "SKIP"
                 dropped.add(id(lexeme.partner))
@@ -262,14 +264,21 @@ def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
     return out
 
 
-def _last_of_parts(lexemes: list[Lexeme]) -> set[Lexeme]:
-    """The closing braces behind which a part of the formula ends."""
-    out: set[Lexeme] = set()
+def _next_kind(lexemes: list[Lexeme], i: int) -> str:
+    while i < len(lexemes) and lexemes[i].kind in _IGNORED:
+        i += 1
+    return lexemes[i].kind if i < len(lexemes) else ""
+
+
+def _last_of_parts(lexemes: list[Lexeme]) -> set[Lexeme | None]:
+    """The closing braces behind which (or directly before which, after a relation sign) a part of the formula ends."""
+    out: set[Lexeme | None] = set()
     ends = True
-    for lexeme in reversed(lexemes):
+    for i in range(len(lexemes) - 1, -1, -1):
+        lexeme = lexemes[i]
         if lexeme.kind in ("ROW", "AMP", "QUAD", "SEP", "TEXT", "CONSEQUENCE", "PERIOD", "REL"):
             ends = True
-        elif lexeme.kind == "RBRACE" and ends:
+        elif lexeme.kind in ("RBRACE", "END") and (ends or (i and lexemes[i - 1].kind == "REL")):
             out.add(lexeme)
         elif lexeme.kind not in _IGNORED:
             ends = False

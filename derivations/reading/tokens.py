@@ -112,20 +112,26 @@ class _Tokeniser:
         self.side = ""  # 'sub', 'sup' or 'arg', of the innermost open brace
         self.font = ""
         self.negate: Lexeme | None = None
+        self.switch = -1  # where a font command without braces stands, until the next lexeme
         self.special: dict[int, Lexeme | None] = {}  # a place whose delimiter is something else; None: dropped
         self.notes: dict[int, int] = {}  # the '_' of an underbrace's note
 
     # -- small helpers
 
-    def emit(self, kind: str, start: int, end: int, value: str = "", font: str = "") -> Lexeme:
-        if self.negate is not None and kind not in ("ERROR",):
+    def unnegated(self) -> None:
+        """A \\not that negates nothing."""
+        if self.negate is not None:
             negated, self.negate = self.negate, None
-            if kind == "REL" and value in n.NEGATED:
-                value, start = n.NEGATED[value], negated.start
-            else:
-                self.out.append(
-                    Lexeme("ERROR", negated.start, negated.end, error="expected a relation sign after \\not")
-                )
+            self.out.append(Lexeme("ERROR", negated.start, negated.end, error="expected a relation sign after \\not"))
+
+    def emit(self, kind: str, start: int, end: int, value: str = "", font: str = "") -> Lexeme:
+        if self.negate is not None and kind == "REL" and value in n.NEGATED:
+            value, start, self.negate = n.NEGATED[value], self.negate.start, None
+        self.unnegated()
+        if self.switch >= 0:
+            start, self.switch = self.switch, -1
+        if not self.open and kind in ("REL", "ROW", "AMP", "SEP", "CONSEQUENCE", "QUAD", "TEXT", "QUANTIFIER"):
+            self.font = ""
         if self.font and kind == "NAME" and not font:
             font = self.font
         lexeme = Lexeme(kind, start, end, value, font)
@@ -149,6 +155,7 @@ class _Tokeniser:
         return lexeme
 
     def error(self, start: int, end: int, message: str) -> None:
+        self.unnegated()
         self.out.append(Lexeme("ERROR", start, end, error=message))
         self.single = 0
 
@@ -202,8 +209,7 @@ class _Tokeniser:
                 self.character(n.CHARACTERS[c])
             else:
                 self.punctuation(c)
-        if self.negate is not None:
-            self.error(self.negate.start, self.negate.end, "expected a relation sign after \\not")
+        self.unnegated()
         return self.out
 
     def special_place(self) -> None:
@@ -491,7 +497,9 @@ class _Tokeniser:
             if self.braced(end):
                 self.font_command("math" + name if "math" + name in n.FONTS else "mathrm", start, end)
             else:
+                # outside all braces for one side only: authors write \\bf x = \\bf y
                 self.font = n.SWITCHES[name]
+                self.switch = start if not self.open else -1
         elif name in n.FRACTIONS:
             self.takes("FRAC", start, self.skip_option(end) if name == "cfrac" else end, "", 2)
             self.pos = self.out[-1].end
