@@ -9,15 +9,17 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from numerics import trial as trials
 from numerics.adversary import margin, search
 from numerics.compare import EXACT
-from numerics.exact import OutOfTime, Unsupported
-from numerics.simplify import Maker, simplest
+from numerics.concretise import Concretiser
+from numerics.evaluate import Cell, Evaluator
+from numerics.exact import ONE, ZERO, OutOfTime, TooWide, Undefined, Unsupported
+from numerics.simplify import Maker, admits, simplest
 from numerics.trial import Trial, try_world
 from numerics.witness import describe
 from numerics.worlds import shapes
@@ -29,6 +31,7 @@ from proofs.records import Evidence, Relation, WorldResult
 
 ENOUGH = 8  # worlds that must agree for support
 TARGET = 16
+SAMPLED_WORLDS = 10
 DEEP_TARGET = 48
 PATIENCE = 6  # draws that give no world for each one wanted
 
@@ -78,7 +81,9 @@ def _examine(relation: Relation, seed: int, start: float, deadline: float, deep:
     if relation.rel == ":=":
         return WorldResult("undecided", Evidence(seed=seed), reason="a definition is not tested")
     problem = shapes.prepare(relation)
-    unexplained = sorted(relation.hypotheses.unexplained & _names(problem))
+    h = problem.hypotheses
+    unknown = problem.domains.keys() - h.variables.keys() - h.space_of.keys()
+    unexplained = sorted((h.unexplained & _names(problem)) | unknown)
     target = DEEP_TARGET if deep else TARGET
     all_findings: list[Findings] = []
     for kind, maker in _kinds(problem):
@@ -92,9 +97,9 @@ def _examine(relation: Relation, seed: int, start: float, deadline: float, deep:
         if verdict is not None:
             return verdict
     sampled = _sample(problem, seed, deadline, deep, unexplained)
-    if sampled is not None:
+    if sampled is not None and sampled.status != "undecided":
         return sampled
-    return _undecided(problem, all_findings, seed, unexplained)
+    return _undecided(problem, all_findings, seed, sampled.reason if sampled is not None else "")
 
 
 def _names(problem: Problem) -> set[str]:
@@ -172,9 +177,38 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
             found.undefined = (world, trial)
             if _declared(problem, trial) and getattr(world, "general", True):
                 break
+    if found.failure is None and found.agreeing >= ENOUGH:
+        _try_edges(problem, kind, maker, seed, found, deadline)
+    if found.counts["unsupported"] and (problem.hypotheses.functions or problem.hypotheses.families):
+        found.may_support = False  # the draws that could be evaluated may be special: exponentials, say
     if nearest is not None and found.failure is None:
         found.failure = search(problem, nearest[1], nearest[2], _rng(seed, kind, -1), deadline)
     return found
+
+
+def _try_edges(problem: Problem, kind: str, maker: Maker, seed: int, found: Findings, deadline: float) -> None:
+    """Ordinary worlds in which one number stands at an edge of its domain: 0, or the bounds of an interval."""
+    for i, (name, domain) in enumerate(problem.domains.items()):
+        if domain.sort != T.SCALAR or name in problem.index_bounds or name in problem.hypotheses.space_of:
+            continue
+        for edge in (ZERO, ONE):
+            if not admits(domain, edge) or time.monotonic() > deadline:
+                continue
+            try:
+                world = maker(_rng(seed, f"{kind} edge", i), 1, False)
+                if isinstance(world.values.get(name), Cell):
+                    continue
+                world.values[name] = edge
+                trial = try_world(problem, world, deadline)
+            except (OutOfTime, Unsupported):
+                continue
+            if not getattr(world, "general", True):
+                continue
+            if trial.result == trials.FAILS:
+                found.failure = (world, trial)
+                return
+            if trial.result == trials.UNDEFINED and not all(trial.undefined_sides) and found.undefined is None:
+                found.undefined = (world, trial)
 
 
 def _declared(problem: Problem, trial: Trial) -> bool:
@@ -244,21 +278,59 @@ def _unexplained_reason(names: list[str]) -> str:
     return f"it fails for some values, but nothing explains {listed}" + ("" if len(names) > 1 else " in the text")
 
 
+STOCHASTIC = frozenset("expectation variance covariance probability kl jsd entropy cross_entropy integral".split())
+LEAST_SAMPLING_SECONDS = 0.2
+
+
 def _sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplained: list[str]) -> WorldResult | None:
     """Monte Carlo on closed terms, where the relation holds an expectation that nothing exact reaches."""
-    return None
+    rel = problem.relation.rel
+    if rel not in ("=", "<=", ">=", "<", ">") or problem.lhs.sort.kind not in ("scalar", "matrix"):
+        return None
+    if not any(n.op in STOCHASTIC for t in (problem.lhs, problem.rhs) for n in T.walk(t)):
+        return None
+    if deadline - time.monotonic() < LEAST_SAMPLING_SECONDS:
+        return None
+    from numerics.montecarlo import check_closed
+
+    worlds: list[PointWorld] = []
+    pairs: list[tuple[T.Term, T.Term]] = []
+    problem_met = ""
+    for i in range(3 * SAMPLED_WORLDS):
+        if len(pairs) == SAMPLED_WORLDS:
+            break
+        try:
+            world = PointWorld(problem, _rng(seed, "sampling", i), "rich", 1, False)
+            evaluator = Evaluator(world, deadline)
+            if not all(evaluator.truth(c, world.values) for c in problem.conditions):
+                continue
+            closing = Concretiser(world)
+            pairs.append((closing.close(problem.lhs), closing.close(problem.rhs)))
+            worlds.append(world)
+        except (Unsupported, TooWide, Undefined, T.ShapeError) as e:
+            problem_met = str(e)
+    if len(pairs) < ENOUGH:
+        return WorldResult("undecided", Evidence(seed=seed), reason=problem_met) if problem_met else None
+    seconds = deadline - time.monotonic()
+    result = check_closed(pairs, rel, seed=seed, claim=repr(problem.lhs)[:200], seconds=seconds, deep=deep)
+    evidence = replace(result.evidence, kinds=("sampling",))
+    if result.status == "refuted" and result.world is not None:
+        if unexplained:
+            return WorldResult("undecided", evidence, reason=_unexplained_reason(unexplained))
+        witness = describe(problem, worlds[result.world], Trial(trials.FAILS, *(result.sides or ("", ""))))
+        return WorldResult("refuted", evidence, witness, result.reason)
+    status: Literal["supported", "undecided"] = "supported" if result.status == "supported" else "undecided"
+    return WorldResult(status, evidence, reason=result.reason)
 
 
-def _undecided(problem: Problem, findings: list[Findings], seed: int, unexplained: list[str]) -> WorldResult:
+def _undecided(problem: Problem, findings: list[Findings], seed: int, sampling: str) -> WorldResult:
     best = max(findings, key=lambda f: f.agreeing, default=None)
     if best is None:
         return WorldResult("undecided", Evidence(seed=seed), reason="the time was up before a world was tried")
     evidence = _evidence(best, seed)
     reasons = []
     if best.agreeing and not best.may_support:
-        reasons.append(
-            f"it holds in {best.agreeing} worlds with affine functions or normal laws, which are too special to count"
-        )
+        reasons.append(f"it holds in {best.agreeing} worlds, but their functions or laws are too special to count")
     elif _too_close(problem, best):
         reasons.append("it holds, but in some worlds the two sides are too close to tell from equal")
     elif best.agreeing:
@@ -274,6 +346,8 @@ def _undecided(problem: Problem, findings: list[Findings], seed: int, unexplaine
     problems = list(dict.fromkeys(f.problem for f in findings if f.problem))
     if problems and not best.agreeing:
         reasons.append("no exact world applies: " + "; ".join(problems[:2]))
-    if any(f.timed_out for f in findings):
+    if sampling:
+        reasons.append(f"sampling does not settle it: {sampling}")
+    elif any(f.timed_out for f in findings):
         reasons.append("the time was up")
     return WorldResult("undecided", evidence, reason="; ".join(reasons) or "no world could be evaluated")

@@ -105,6 +105,8 @@ def shown(value: Any, bits: int = 1100) -> str:
     """A value as 20 decimals inside its ball, or as an exact fraction where that is short."""
     if isinstance(value, Undefined):
         return "undefined"
+    if isinstance(value, str):
+        return value
     if isinstance(value, Cell):
         return f"{value.space} {value.index + 1}" if value.value is None else str(value.value)
     if isinstance(value, Law):
@@ -185,6 +187,8 @@ def describe(problem: Problem, world: Any, trial: Trial) -> Witness:
             values[name] = {"function": _formula(f)}
         for letter, joint in world.joints.items():
             values[_apart(letter, values)] = {"law": _joint(letter, joint)}
+    if isinstance(trial.lhs, str):
+        note += " The sides are averages over samples; the difference is excluded at 1e-9."
     if problem.relation.rel == "propto":
         note += " The quotient of the two sides changes when " + ", ".join(problem.relation.proportional_in) + " moves."
     return Witness(values, shown(trial.lhs), shown(trial.rhs), note)

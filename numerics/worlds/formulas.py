@@ -71,7 +71,8 @@ def raw(features: Sequence[Term], style: str, rng: Random, size: int) -> Term:
         if size == 0:
             return square
         if style == "rational":
-            return plus([linear, square])
+            cube = [scaled(coefficient(rng, size), T.power(affine(features, rng, size), number(3)))]
+            return plus([linear, square, *(cube if rng.random() < 0.5 else [])])
         high = scaled(coefficient(rng, size), T.power(affine(features, rng, size), number(rng.randint(3, 5))))
         growth = [scaled(coefficient(rng, size), T.exp(affine(features, rng, size)))] if rng.random() < 0.5 else []
         return plus([linear, square, high, *growth])

@@ -211,6 +211,7 @@ def _roles(terms: tuple[Term, ...], domains: dict[str, Domain]) -> dict[str, tup
     """Narrow undeclared domains by what a symbol is used for: a point of a law, an index, a bound of a sum."""
     bounds: dict[str, tuple[Dim, ...]] = {}
     for t in terms:
+        _parameter_roles(t, domains)
         for node in T.walk(t):
             if node.op == "pdf" and node.args[0].op in POINT_KINDS:
                 for point in node.args[1:]:
@@ -239,6 +240,43 @@ def _roles(terms: tuple[Term, ...], domains: dict[str, Domain]) -> dict[str, tup
 def _narrow(domains: dict[str, Domain], name: str, to: Domain) -> None:
     if name in domains and domains[name].kind == "real" and not domains[name].declared:
         domains[name] = replace(to, sort=domains[name].sort)
+
+
+PARAMETER_KINDS = {
+    "bernoulli": ("unit",),
+    "categorical": ("simplex",),
+    "exponential": ("positive",),
+    "gamma": ("positive", "positive"),
+    "beta": ("positive", "positive"),
+    "poisson": ("positive",),
+    "laplace": (None, "positive"),
+    "student_t": ("positive",),
+}
+
+
+def _parameter_roles(t: Term, domains: dict[str, Domain]) -> None:
+    """Who writes a law or an inverse presupposes that it exists: its parameters are where it does."""
+    for node in T.walk(t):
+        if node.op == "normal":
+            _narrow_parameter(domains, node.args[1], "positive_definite")
+        elif node.op == "inverse":
+            _narrow_parameter(domains, node.args[0], "invertible")
+        for kind, a in zip(PARAMETER_KINDS.get(node.op, ()), node.args):
+            if kind is not None:
+                _narrow_parameter(domains, a, kind)
+
+
+def _narrow_parameter(domains: dict[str, Domain], t: Term, kind: str) -> None:
+    if t.op == "diag" or (t.op == "pow" and T.is_number(t.args[1], 2)):
+        t, kind = t.args[0], "positive" if kind == "positive_definite" else kind
+        if t.op == "pow" and T.is_number(t.args[1], 2):
+            t = t.args[0]
+    if t.op != "symbol" or t.data[0] not in domains:
+        return
+    domain = domains[t.data[0]]
+    narrower = ("real", "symmetric", "invertible", "nonzero") if kind == "positive_definite" else ("real",)
+    if domain.kind in narrower and domain.lower is None and domain.upper is None:
+        domains[t.data[0]] = replace(domain, kind="positive" if domain.sort == T.SCALAR and kind != "unit" else kind)
 
 
 def draw_dimensions(problem: Problem, rng: Random, size: int, small: bool) -> dict[str, int]:
