@@ -53,6 +53,7 @@ def _template(name: str):
         symbol=words.SYMBOL,
         counts_words=words.counts_words,
         evidence_words=words.evidence_words,
+        sharpness_words=words.sharpness_words,
         value_line=value_line,
         readings_words=words.readings_words,
         written=words.written,

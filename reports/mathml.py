@@ -24,6 +24,7 @@ ATTRIBUTES = frozenset(
     "lspace rspace minsize maxsize width linethickness columnalign columnspacing rowspacing".split()
 )
 LAYOUT = re.compile(r"\\(?:nonumber|notag|(?:label|tag\*?|begin|end)\s*\{[^{}]*\})|(?<!\\)&|\\\\")
+SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![A-Za-z])")  # the converter knows these before few delimiters only
 PLAIN_VALUE = re.compile(r"[\w.%+ -]*")
 
 
@@ -32,13 +33,14 @@ def mathml(latex: str) -> str | None:
     if len(latex) > LONGEST:
         return None
     has_environment = re.search(r"\\begin\s*\{\s*(?:[pbvBV]?matrix|array|cases)", latex) is not None
-    source = visible(latex) if has_environment else LAYOUT.sub(" ", visible(latex))
+    source = SIZES.sub("", visible(latex) if has_environment else LAYOUT.sub(" ", visible(latex)))
     from latex2mathml.converter import convert_to_element
 
     try:
         element = convert_to_element(source.strip())
     except Exception:  # whatever a converter of others stumbles over, the source is shown instead
         return None
+    element.set("displaystyle", "true")
     return tostring(element, encoding="unicode") if _clean(element) else None
 
 

@@ -159,6 +159,7 @@ def test_what_the_converter_does_not_know_is_not_shown_half(latex):
     [
         (r"\frac{a}{b}", "<mfrac>"),
         (r"& a < b \nonumber \\", "&lt;"),
+        (r"D\Big(p \Big\| \frac{p+q}{2}\Big)", "<mfrac>"),
         (r"\boldsymbol\mu", "\N{MATHEMATICAL BOLD ITALIC SMALL MU}"),
         (r"\mathbf x", "\N{MATHEMATICAL BOLD SMALL X}"),
         (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "<mtd><mn>4</mn></mtd>"),
