@@ -95,17 +95,26 @@ class Applications:
             return True
         if group.open != "(":
             return False
-        definition = self.view.definitions.get(key)
+        definition = self.definition_of(head)
         if definition is not None:
             return bool(definition.parameters)
-        if self.is_density(head) or group.separators:
+        if group.separators:
             return True
+        if self.is_density(head):
+            return not self.is_factor(group)
         plain = all(head_of(p) is not None or not self.is_sum(p) for p in group.parts)
         if key in self.usage.listed and (head.base in self.conventions.functions or not self.usage.bare[key]):
             return True
         if head.base in self.conventions.functions and plain and key not in self.view.domains:
             return self.usage.applied[key] > self.usage.bare[key] or key in self.usage.listed
         return False
+
+    def is_factor(self: Elaborator, group: Group) -> bool:
+        """Whether the brackets after a density hold an expression it is multiplied with: p_1 (log 2 + log p_2)."""
+        return self.is_sum(group.parts[0]) and any(
+            isinstance(n, Name) and (n.text in KNOWN_WORDS and len(n.text) > 1 or n.text in self.conventions.density_letters)
+            for n in nodes(group.parts[0])
+        )
 
     def is_sum(self, node: Node) -> bool:
         from derivations.reading.tree import Sum
@@ -127,7 +136,7 @@ class Applications:
             if head.power is not None and is_minus_one(head.power):
                 return T.function("logit", argument)
             return self.power_of(T.function("sigmoid", argument), head, env)
-        definition = self.view.definitions.get(head.key)
+        definition = self.definition_of(head)
         if definition is not None and definition.parameters and definition.key not in env.unfolding:
             arguments = self.definition_arguments(definition, group, env)
             if arguments is not None:
@@ -242,14 +251,55 @@ class Applications:
         return self.symbol(Head(name), env)
 
     def relation_parameters(self: Elaborator, key: str) -> list[str]:
-        """Parameters that the letter carries as subscripts somewhere in this relation."""
-        found: list[str] = []
+        """Parameters that the letter carries as subscripts somewhere in this relation, or must depend on."""
+        found: list[str] = [*self.implied_parameters(key)]
         for tree in self.relation_nodes:
             for node in nodes(tree):
                 if isinstance(node, Script):
                     head = head_of(node, is_parameter=self.is_parameter)
                     if head is not None and (head.key == key or self.density_key(head) == key):
                         found += [p.text for p in head.parameters if isinstance(p, Name) and p.text not in found]
+        return found
+
+    def implied_parameters(self: Elaborator, key: str) -> list[str]:
+        """A derivative by theta of something that never shows a theta: the densities other than the data's depend on it."""
+        by = self.__dict__.get("_implied")
+        if by is None:
+            by = {}
+            for name in sorted(self.relation_derivatives()):
+                if self.depends_on(name) or name not in self.conventions.parameters:
+                    continue
+                letters = {
+                    self.density_key(h)
+                    for tree in self.relation_nodes
+                    for n in nodes(tree)
+                    if isinstance(n, Name | Script)
+                    and (h := head_of(n, is_parameter=self.is_parameter)) is not None
+                    and self.is_density(h)
+                    and h.label.lower() not in ("data", "d", "real", "r")
+                    and (h.label or h.parameters or h.base.lower() != "p" or len(h.key) == 1)
+                }
+                letters = {k for k in letters if "_" in k} or letters
+                if len(letters) == 1:
+                    letter = next(iter(letters))
+                    by.setdefault(letter, []).append(name)
+                    self.gathered.note(f"{letter} depends on {name}")
+            self.__dict__["_implied"] = by
+        return by.get(key, [])
+
+    def relation_derivatives(self: Elaborator) -> set[str]:
+        """The symbols by which the relation takes derivatives."""
+        found: set[str] = set()
+        for tree in self.relation_nodes:
+            for n in nodes(tree):
+                if isinstance(n, Script) and isinstance(unwrap(n.base), Name) and unwrap(n.base).text == "nabla" and n.sub is not None:  # type: ignore[union-attr]
+                    head = head_of(n.sub)
+                    found |= {head.key} if head is not None else set()
+                if isinstance(n, Fraction):
+                    below = self.below(n.denominator)
+                    for variable in below[1] if below is not None else ():
+                        head = head_of(variable)
+                        found |= {head.key} if head is not None else set()
         return found
 
     def map_of(self: Elaborator, key: str) -> tuple[str, str] | None:
@@ -305,9 +355,10 @@ class Applications:
         if len(parts) != len(definition.parameters):
             return None
         heads = [head_of(p) for p in parts]
-        keys = [h.key if h is not None else None for h in heads]
-        if set(keys) == set(definition.parameters):
-            parts = [parts[keys.index(p)] for p in definition.parameters]
+        keys = [h.base if h is not None else None for h in heads]
+        if len(keys) > 1 and sorted(map(str, keys)) == sorted(p.split("_")[0].rstrip("*'") for p in definition.parameters):
+            bases = [p.split("_")[0].rstrip("*'") for p in definition.parameters]
+            parts = [parts[keys.index(b)] for b in bases]
         result: dict[str, Node | Term] = {}
         for parameter, part in zip(definition.parameters, parts):
             head = head_of(part)
@@ -318,6 +369,15 @@ class Applications:
             else:
                 result[parameter] = self.term(part, env)
         return result
+
+    def definition_of(self: Elaborator, head: Head) -> Definition | None:
+        """The definition of a name; D^* is the one D^*_G that is defined, and the other way round."""
+        found = self.view.definitions.get(head.key)
+        if found is None and head.star:
+            similar = [d for k, d in self.view.definitions.items() if k.endswith("*") and k.split("_")[0].rstrip("*") == head.base]
+            if len(similar) == 1:
+                return similar[0]
+        return found
 
     def is_function_name(self: Elaborator, part: Node, parameter: str, definition: Definition) -> bool:
         head = head_of(part)
@@ -384,7 +444,7 @@ class Applications:
             if head.indices and name == key:
                 value = self.indexed(value, head.indices, env)
             return self.power_of(value, head, env)
-        definition = self.view.definitions.get(key)
+        definition = self.definition_of(head)
         if definition is not None and definition.key not in env.unfolding and self.unfolds_here(definition, env):
             value = self.unfold(definition, {}, env)
             if head.indices:
@@ -484,9 +544,6 @@ class Applications:
             limits = [self.limit_of(i, env) for i in indices]
             if sort == SCALAR or len(indices) == 2 and sort.cols == 1:
                 sort = T.vector_sort(limits[0]) if len(limits) == 1 else T.matrix_sort(limits[0], limits[-1])
-        base = Head(head.base, head.font).key
-        if base in self.usage.density_variables and name not in self.gathered.space_of and not indices:
-            self.declare_space(name, base.lower(), env)
         self.register(name, head, sort)
         value = T.symbol(name, sort)
         return self.indexed(value, indices, env) if indices else value

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from derivations.reading.environment import Env
 from derivations.reading.names import Head, head_of, is_minus_one, nodes, unwrap
+from derivations.reading.operators import open_differential
 from derivations.reading.scope import Unclear
 from derivations.reading.tree import BigOperator, Differential, Fraction, Group, Name, Node, Number, Script, Sequence
 from proofs import terms as T
@@ -48,7 +49,7 @@ class Calculus:
         if bare is not None:
             return bare, j + 1
         value, following = self.factor(items, signs, j, env)
-        end = next((k for k in range(j, len(items)) if isinstance(unwrap(items[k]), Differential)), len(items))
+        end = open_differential(items, j, len(items))
         if following < end and signs[following - 1] in ("", "*", "x"):
             option = self.choices.choose("reach of a derivative", ("the next factor", "the product that follows"))
             if option != "the next factor":
@@ -144,8 +145,11 @@ class Calculus:
     def differentiate_once(self: Elaborator, body: Term, variable: Node, env: Env) -> Term:
         names, sort = self.derivative_variables(variable, env)
         free = T.free_symbols(body)
-        if not set(names) & set(free):
+        if not set(names) & set(free) and T.free_symbols(body) | {n.op: n.sort for n in T.walk(body) if n.op in ("family", "call")}:
             self.gathered.note(f"nothing in the expression depends on {', '.join(names)}")
+            if len(names) == 1 and names[0] in self.conventions.parameters and names[0] not in self.view.domains:
+                if not self.depends_on(names[0]):
+                    raise Unclear(f"nothing here is said to depend on {names[0]}")
         return T.derivative(body, *names, sort=sort)
 
     def derivative_variables(self: Elaborator, variable: Node, env: Env) -> tuple[list[str], Sort]:

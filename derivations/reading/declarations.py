@@ -50,6 +50,7 @@ class Placed:
     order: int  # of the chain's first relation; its links follow one by one
     section: int
     section_end: int
+    paragraph_end: int
     paragraph: int
     display: bool
     before: str
@@ -141,7 +142,7 @@ class Declarations:
 
     def visit_link(self, left: Side, rel: str, right: Side, order: int, placed: Placed, k: int) -> None:
         start = min(order, placed.display_start)
-        if rel == "~" or rel == "approx" and self.is_named_law(right.tree):
+        if rel == "~" or rel == "approx" and (self.is_named_law(right.tree) or self.is_density_of(right.tree, left.tree)):
             self.law(left.tree, right.tree, start, placed)
             if rel == "approx":
                 self.found.kinds[order] = "assumption"
@@ -168,7 +169,7 @@ class Declarations:
         if self.is_bare_density(lhs) and self.is_bare_density(rhs) and not placed.display:
             first, second = self.letter(lhs), self.letter(rhs)
             if first != second:
-                self.found.scope.equal_families.append((order, placed.section_end if placed.display else order + 6, *sorted((first, second))[::-1]))
+                self.found.scope.equal_families.append((order, placed.paragraph_end, *sorted((first, second))[::-1]))
             return "assumption"
         if self.end_of_flow(lhs, rhs, start) or self.end_of_flow(rhs, lhs, start):
             return "definition"
@@ -187,10 +188,17 @@ class Declarations:
         key, parameters = target
         if self.is_map(lhs, rhs, start):
             return "definition"
+        if not parameters and (key in self.usage.listed or self.usage.applied[key]) and self.only_numbers(rhs):
+            return "assumption"  # D = 1/2 where D is a function: what it is somewhere, not what the letter means
         if "Rightarrow" in placed.chain.lead or "implies" in placed.chain.lead:
             if not parameters and key in self.seen:
+                self.found.scope.solved.append((order, placed.section_end, key, right.tree))
                 return "assumption"
         known = self.known.get(key)
+        words = set(re.findall(r"[a-z]+", placed.before.lower()))
+        if known is not None and not parameters and not placed.display and words & {"let", "write", "define", "set", "suppose", "assume", "put"}:
+            self.define(Definition(key, parameters, right.tree, start))
+            return "definition"
         if known is not None and len(known.parameters) == len(parameters):
             if known.body == right.tree or self.same(known.body, right.tree):
                 return "definition"
@@ -204,6 +212,8 @@ class Declarations:
             return None
         if self.looks_density(lhs) and not self.is_closed_density(rhs):
             return None
+        if parameters and self.only_numbers(rhs):
+            return "assumption"  # C(G) = -\log 4: a value it takes, not what it is
         if isinstance(rhs, Number) and not parameters or not parameters and isinstance(rhs, Sum | Sequence) and self.only_numbers(rhs):
             # a value given to a symbol holds in its section
             self.define(Definition(key, parameters, right.tree, start))
@@ -226,7 +236,7 @@ class Declarations:
         return a == b
 
     def only_numbers(self, node: Node) -> bool:
-        return not any(isinstance(n, Name) for n in nodes(node))
+        return not any(isinstance(n, Name) and n.text not in ("log", "ln", "pi", "e", "exp", "sqrt") for n in nodes(node))
 
     def is_conditional(self, placed: Placed) -> bool:
         words = set(re.findall(r"[a-z]+", placed.before.lower()))
@@ -337,7 +347,10 @@ class Declarations:
         if out is None or not isinstance(rhs, Sequence) or len(rhs.items) != 2:
             return False
         function, group = self.head(rhs.items[0]), unwrap(rhs.items[1])
-        if function is None or not isinstance(group, Group) or len(group.parts) != 1 or group.open != "(":
+        if function is None or not isinstance(group, Group) or group.open != "(":
+            return False
+        if len(group.parts) != 1:
+            self.reparameterised(out, function, group, order)
             return False
         source = self.head(group.parts[0])
         if source is None or source.power is not None or function.key in self.known or self.is_operator(function):
@@ -348,6 +361,8 @@ class Declarations:
         if inverse:
             return any(m.function == Head(function.base, function.font).key for m in self.found.scope.maps)
         names = {out.base.lower(), source.base.lower()}
+        if self.reparameterised(out, function, group, order):
+            return False
         if not names <= {v.lower() for v in self.usage.density_variables} or len(names) != 2:
             return False
         bijection = self.invertible and source.base.lower() != out.base.lower()
@@ -355,6 +370,22 @@ class Declarations:
         if not bijection:
             return False
         self.found.scope.bijections.append((order, function.key))
+        return True
+
+    def reparameterised(self, out: Head, function: Head, group: Group, order: int) -> bool:
+        """z = g(epsilon, x) with noise epsilon, where z is drawn from one density q: g(epsilon, x) has that law."""
+        noise = [h for p in group.parts if (h := self.head(p)) is not None and h.base in self.conventions.standard_normal]
+        if len(noise) != 1 or function.key in self.known or self.is_operator(function) or function.power is not None:
+            return False
+        letters = [
+            letter
+            for letter, signatures in self.usage.signatures.items()
+            if letter[0] == "q" and any(o == (out.base.lower(),) for o, _ in signatures)
+        ]
+        if len(letters) != 1:
+            return False
+        arguments = tuple(h.key for p in group.parts if (h := self.head(p)) is not None)
+        self.found.scope.reparameterisations.append(Sampled(function.key, arguments, letters[0], out.base.lower(), order))
         return True
 
     def arrow(self, left: Node, right: Node, order: int) -> None:
@@ -396,6 +427,9 @@ class Declarations:
     def law(self, left: Node, right: Node, order: int, placed: Placed) -> None:
         """x ~ p, z ~ N(0, I), q(z|x) ~ N(..), g(epsilon, w) ~ q."""
         left = unwrap(left)
+        own = self.head(left)
+        if own is not None and own.label == "" and self.mentions(right, own.key):
+            return
         if isinstance(left, Group) and not left.open:
             for part in left.parts:
                 self.law(part, right, order, placed)
@@ -416,6 +450,14 @@ class Declarations:
             declaration = LawDeclaration(None, (name,), (), right, order, placed.section_end)
         self.found.scope.laws.append(declaration)
 
+    def is_density_of(self, law: Node, variable: Node) -> bool:
+        """p'(epsilon) beside epsilon: a law written with the sign for 'approximately'."""
+        law, head = unwrap(law), self.head(variable)
+        if head is None or not isinstance(law, Sequence) or not self.looks_density(law):
+            return False
+        first = self.head(unwrap(law.items[1]).parts[0])  # type: ignore[union-attr]
+        return first is not None and first.key == head.key
+
     def sampled(self, left: Sequence, right: Node, order: int) -> None:
         """g(epsilon, w) is distributed according to q(z|w)."""
         head, group, law = self.head(left.items[0]), unwrap(left.items[1]), unwrap(right)
@@ -435,6 +477,8 @@ class Declarations:
             return True
         if not isinstance(left, Sequence) or not self.looks_density(left):
             head = self.head(left)
+            if head is not None and self.mentions(right, head.key):
+                return True
             if head is not None and self.is_named_law(right) and not self.is_operator(head) and head.power is None and len(head.base) == 1:
                 self.found.scope.laws.append(LawDeclaration(None, (head.key,), (), right, order, placed.section_end))
                 return True
@@ -543,7 +587,9 @@ class Declarations:
             number, named = self.rational(left), right
             sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[rel]
         names = self.names(named)
-        if number is None or not names or any(self.is_operator(Head(n)) for n in names):
+        first = unwrap(named).items[0] if isinstance(unwrap(named), Sequence) else named
+        head = self.head(first)
+        if number is None or not names or head is not None and self.is_operator(head):
             return False
         applied = isinstance(unwrap(named), Sequence)
         if applied and self.looks_density(unwrap(named)):

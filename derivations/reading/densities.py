@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from derivations.reading.environment import Env
 from derivations.reading.names import Head, head_of, nodes, unwrap
+from derivations.reading.operators import open_differential
 from derivations.reading.scope import Unclear
 from derivations.reading.tree import Decorated, Fraction, Group, Infix, Name, Node, Number, Script, Sequence, Sum
 from derivations.reading.usage import survey
 from proofs import terms as T
-from proofs.records import Domain
+from proofs.records import Domain, Space
 from proofs.terms import SCALAR, Sort, Term
 
 if TYPE_CHECKING:
@@ -112,7 +113,11 @@ class Densities:
                 raise Unclear(f"two bars inside “{letter}(..)”")
             part_head = self.head(part, env)
             is_parameter = (
-                part_head is not None and where is not outcome_nodes and self.is_parameter(part_head.base) and part_head.base not in env.bound
+                part_head is not None
+                and where is not outcome_nodes
+                and self.is_parameter(part_head.base)
+                and part_head.base not in env.bound
+                and not self.is_outcome(letter, part_head.base)
             )
             (parameter_nodes if is_parameter else where).append(part)
         count = len(outcome_nodes)
@@ -128,6 +133,10 @@ class Densities:
         parameters = self.parameter_terms(letter, head, parameter_nodes, env)
         law, order = self.family_law(letter, outcomes, givens, values, parameters, env)
         return letter, tuple(outcomes[k] for k in order), tuple(points[k] for k in order), law
+
+    def is_outcome(self: Elaborator, letter: str, name: str) -> bool:
+        """Whether theta is a random variable here: p(z, theta | x)."""
+        return any(name in outcomes for outcomes, _ in self.usage.signatures.get(letter, {}))
 
     def full_name(self: Elaborator, node: Node, fallback: str, env: Env) -> str:
         head = self.head(node, env)
@@ -177,8 +186,6 @@ class Densities:
         self.gathered.families.setdefault(letter, set()).update(outcome_names + given_names)
         for space in outcome_names + given_names:
             if space not in self.gathered.spaces:
-                from proofs.records import Space
-
                 self.gathered.spaces[space] = Space(self.shapes.sort(space), False, self.shapes.guessed(space))
         self.gathered.family_parameters.setdefault(
             letter, tuple(str(p.data[0]) for p in parameters if p.op == "symbol")
@@ -236,12 +243,19 @@ class Densities:
                     source = f"p_{noise}" if any(k.lower() == f"p_{noise}" for k in self.usage.counts) else "p"
                     self.gathered.pushforwards[letter] = (generator, source, noise)
                     self.gathered.families.setdefault(source, set()).add(noise)
+                    self.gathered.spaces.setdefault(noise, Space(self.shapes.sort(noise), False, self.shapes.guessed(noise)))
                     self.gathered.note(f"{letter} is the law of {generator}({noise}), {noise} ~ {source}")
                     return
 
     def mentions_call(self: Elaborator, name: str) -> bool:
         return any(
-            isinstance(n, Name | Script) and (h := head_of(n, is_parameter=self.is_parameter)) is not None and h.key == name
+            isinstance(n, Sequence)
+            and any(
+                (h := head_of(item, is_parameter=self.is_parameter)) is not None
+                and h.key == name
+                and self.argument_group(after) is not None
+                for item, after in zip(n.items, n.items[1:])
+            )
             for tree in self.relation_nodes
             for n in nodes(tree)
         )
@@ -574,6 +588,13 @@ class Densities:
         below = (node.sub or node.under) if isinstance(node, Script) else None
         outer_power = node.sup if isinstance(node, Script) else None
         body_node, following, power = self.expectation_body(items, signs, i + 1)
+        choice = self.random_index(below, body_node, env)
+        if choice is not None:
+            value = choice
+            for script in (power, outer_power):
+                if script is not None:
+                    value = self.raised(value, script, env)
+            return value, following
         bindings = self.bindings(below, body_node, env)
         inner = env
         for name, sort, law in bindings:
@@ -586,6 +607,22 @@ class Densities:
                 value = self.raised(value, script, env)
         return value, following
 
+    def random_index(self: Elaborator, below: Node | None, body: Node, env: Env) -> Term | None:
+        """E over an index i drawn from {1, 2}, where the body speaks of z_i: the average written out."""
+        below = unwrap(below) if below is not None else None
+        if not (isinstance(below, Infix) and below.rel == "~"):
+            return None
+        head = head_of(below.left)
+        if head is None or not any(
+            isinstance(n, Script) and (h := head_of(n, is_index=lambda x: x == head.key)) is not None and h.indices for n in nodes(body)
+        ):
+            return None
+        _, law = self.law(below.right, env)
+        if law.op != "uniform_choice" or any(a.op != "number" or a.data[0].denominator != 1 for a in law.args):
+            raise Unclear(f"the law of the index “{head.key}” is not understood")
+        parts = [self.term(body, env.with_index_value(head.key, int(a.data[0]))) for a in law.args]
+        return T.divide(self.add(parts), T.number(len(parts)))
+
     def expectation_body(
         self: Elaborator, items: tuple[Node, ...], signs: tuple[str, ...], j: int
     ) -> tuple[Node, int, Node | None]:
@@ -597,9 +634,7 @@ class Densities:
             power = scripted.sup if isinstance(scripted, Script) else None
             return group.parts[0], j + 1, power
         rest, rest_signs = items[j:], signs[j:]
-        from derivations.reading.tree import Differential
-
-        end = next((k for k, x in enumerate(rest) if isinstance(unwrap(x), Differential)), len(rest))
+        end = open_differential(rest, 0, len(rest))
         rest, rest_signs = rest[:end], rest_signs[: max(end - 1, 0)]
         if not rest:
             raise Unclear("nothing follows the expectation")
@@ -714,11 +749,32 @@ class Densities:
     def remember(
         self: Elaborator, bindings: list[tuple[str, Sort, Term]], space: str | None, env: Env
     ) -> list[tuple[str, Sort, Term]]:
+        bindings = [(name, sort, self.reparameterised_law(law, env)) for name, sort, law in bindings]
         for name, sort, law in bindings:
             self.law_memory[name] = law
             if space is not None:
                 self.declare_space(name, space, env.bind(name, sort))
         return bindings
+
+    def reparameterised_law(self: Elaborator, law: Term, env: Env) -> Term:
+        """The law of z ~ q(z|w) as that of g(epsilon, w), where the document says they are one."""
+        if law.op != "family" or len(law.data[1]) != 1:
+            return law
+        for sampled in reversed(self.view.reparameterisations):
+            if sampled.letter != law.data[0] or sampled.outcome != law.data[1][0] or not self.mentions_call(sampled.function):
+                continue
+            noise = next((a for a in sampled.arguments if a.split("_")[0] in self.conventions.standard_normal), sampled.arguments[0])
+            source = self.variable_law(noise, Head(noise), env)
+            if source is None:
+                return law
+            group = Group((0, 0), "(", ")", tuple(Name((0, 0), a) for a in sampled.arguments), (",",) * (len(sampled.arguments) - 1))
+            sort = self.variable_sort(noise, source)
+            inner = env.bind(noise, sort, source)
+            self.declare_space(noise, noise.lower(), inner)
+            value = self.opaque_call(Head(sampled.function), group, inner)
+            self.gathered.note(f"{sampled.outcome} ~ {sampled.letter} is {sampled.function}({', '.join(sampled.arguments)})")
+            return T.term("pushforward", (source, value), (noise,), T.LAW)
+        return law
 
     def variable_sort(self: Elaborator, name: str, law: Term, fallback: Sort | None = None) -> Sort:
         if law.op == "normal":

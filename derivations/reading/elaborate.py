@@ -258,6 +258,8 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
                     return T.diag(a)
                 if b.sort.cols == 1 and a.op == "identity":
                     return T.diag(b)
+                if a.sort.cols == 1 and a.sort.rows == b.sort.rows == b.sort.cols:
+                    return T.mul(T.diag(a), b)  # a vector scales the rows
             return T.hadamard(a, b)
         if sign in ("circ", "otimes"):
             raise Unclear("a composition or tensor product stands where a product was expected")
@@ -265,7 +267,26 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
             raise Unclear("a distribution or a statement is multiplied")
         # I v for a vector v written beside the identity is diag(v) where a matrix is meant
         factors = [*(a.args if a.op == "mul" else (a,)), *(b.args if b.op == "mul" else (b,))]
-        return T.mul(*factors)
+        try:
+            return T.mul(*factors)
+        except T.ShapeError:
+            return T.mul(*self.inner_products(factors))
+
+    def inner_products(self, factors: list[Term]) -> list[Term]:
+        """Factors with each row times column taken first: A x^T y is A times the number x^T y."""
+        result: list[Term] = []
+        for factor in factors:
+            last = result[-1] if result else None
+            if (
+                last is not None
+                and last.sort.kind == factor.sort.kind == "matrix"
+                and last.sort.rows == 1
+                and factor.sort == T.transpose(last).sort
+            ):
+                result[-1] = T.mul(last, factor)
+            else:
+                result.append(factor)
+        return result
 
     def divide_elementwise(self, a: Term, b: Term) -> Term:
         if a.sort == b.sort:

@@ -6,6 +6,8 @@ every value of it.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from derivations.reading.conventions import Conventions
 from derivations.reading.environment import Gathered
 from derivations.reading.scope import View
@@ -22,7 +24,7 @@ def unexplained_symbols(
     explained: set[str] = set()
     for side in (left, right):
         for node in walk(side):
-            if node.op in LAW_OPERATORS or node.op in ("pdf", "call", "call_inverse", "derivative"):
+            if node.op in LAW_OPERATORS - {"with_density", "pushforward"} or node.op in ("pdf", "call", "call_inverse", "derivative"):
                 explained |= set(free_symbols(node)) | {d for d in node.data if isinstance(d, str)}
     found = set()
     for name in one_sided - explained:
@@ -35,7 +37,39 @@ def unexplained_symbols(
         if name in conventions.parameters:
             continue
         found.add(name)
-    return found | specified_laws(left, right)
+    return found | specified_laws(left, right) | never_introduced(left, right, usage, gathered, view)
+
+
+def never_introduced(left: Term, right: Term, usage: Usage, gathered: Gathered, view: View) -> set[str]:
+    """Letters of one side only that the text never explains: an optimum D* that is not defined, p_dagta written once."""
+    letters = [
+        {n.data[0] for n in walk(side) if n.op in ("family", "call", "call_inverse")} for side in (left, right)
+    ]
+    written: Counter = Counter()
+    for key, count in usage.counts.items():
+        written[key.lower()] += count
+    found = {
+        name
+        for name in letters[0] ^ letters[1]
+        if name.endswith("*") or "_" in name and written[name.lower()] == 1 and not name.split("_")[1].isdigit()
+    }
+    return found | lonely_functions(left, right, gathered, view)
+
+
+def lonely_functions(left: Term, right: Term, gathered: Gathered, view: View) -> set[str]:
+    """Unknown functions of one side only, set against something that varies: what they are is not said.
+
+    Maps between variables and generators are explained by what they produce.
+    """
+    produced = {p[0] for p in gathered.pushforwards.values()} | {m.function for m in view.maps}
+    calls = [{n.data[0] for n in walk(side) if n.op in ("call", "call_inverse")} for side in (left, right)]
+    pushed = {c.data[0] for side in (left, right) for n in walk(side) if n.op == "pushforward" for c in walk(n) if c.op == "call"}
+    found: set[str] = set()
+    for own, other, side in ((calls[0], calls[1], right), (calls[1], calls[0], left)):
+        varies = bool(free_symbols(side)) or any(n.op in ("family", "call") for n in walk(side))
+        if varies:
+            found |= own - other - produced - pushed
+    return found
 
 
 def specified_laws(left: Term, right: Term) -> set[str]:

@@ -192,6 +192,18 @@ class Flows:
                 side = T.substitute(side, {outputs[0]: T.call(m.function, (x,), x.sort)})
         return side
 
+    def at_solutions(self: Elaborator, left: Term, right: Term) -> tuple[Term, Term]:
+        """A variable for which a value was found (... = 0, so x = a/(a+b)) may be meant at that value."""
+        for name, node in self.view.solved.items():
+            sides = [name in T.free_symbols(side) for side in (left, right)]
+            if sides[0] == sides[1]:
+                continue
+            option = self.choices.choose(name, ("any value", "the value found before"))
+            if option != "any value":
+                value = self.term(node, Env())
+                left, right = T.substitute(left, {name: value}), T.substitute(right, {name: value})
+        return left, right
+
     def proportional_variables(self: Elaborator, left: Term, right: Term) -> tuple[str, ...]:
         """The variable in which two sides are proportional: the outcome of the density on the left."""
         for node in T.walk(left):

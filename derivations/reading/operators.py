@@ -39,6 +39,20 @@ MATRIX_WORDS = {"det": "det", "tr": "trace", "Tr": "trace", "trace": "trace", "T
 OPTIMA = {"max": "maximum", "sup": "maximum", "min": "minimum", "inf": "minimum", "argmax": "argmax", "argmin": "argmin"}
 
 
+def open_differential(items: tuple[Node, ...], start: int, end: int) -> int:
+    """The first differential that closes no integral begun after ``start``; ``end`` where there is none."""
+    depth = 0
+    for k in range(start, end):
+        node = unwrap(items[k])
+        if isinstance(node, BigOperator) and node.kind == "integral":
+            depth += 1
+        elif isinstance(node, Differential):
+            if depth == 0:
+                return k
+            depth -= 1
+    return end
+
+
 class Operators:
     """The part of the Elaborator that knows what operators take."""
 
@@ -110,7 +124,7 @@ class Operators:
                 option = self.choices.choose(f"reach of {name}", ("the next factor", "all that is written together"))
                 together = option != "the next factor"
             if together:
-                stop = next((k for k in range(j, end) if isinstance(unwrap(items[k]), Differential)), end)
+                stop = open_differential(items, j, end)
                 return self.sequence(items[j:stop], signs[j : stop - 1], env), stop
         if following < len(items) and signs[following - 1] == "/":
             after, beyond = self.factor(items, signs, following + 0, env)
@@ -187,7 +201,7 @@ class Operators:
         assert isinstance(node, BigOperator)
         if node.kind == "integral":
             return self.integral(node, items, signs, i, env)
-        end = next((k for k in range(i + 1, len(items)) if isinstance(unwrap(items[k]), Differential)), len(items))
+        end = open_differential(items, i + 1, len(items))
         if end == i + 1:
             raise Unclear(f"nothing follows the {node.kind} sign")
         rest, rest_signs = items[i + 1 : end], signs[i + 1 : end - 1]
@@ -313,6 +327,17 @@ class Operators:
     def integral(
         self: Elaborator, node: BigOperator, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env
     ) -> Follow:
+        if i + 1 < len(items) and isinstance(unwrap(items[i + 1]), Sequence):
+            # \\int{p(x) dx}: the braces only group
+            braced = unwrap(items[i + 1])
+            assert isinstance(braced, Sequence)
+            if any(isinstance(unwrap(x), Differential) for x in braced.items):
+                items = (*items[: i + 1], *braced.items, *items[i + 2 :])
+                signs = (*signs[: i + 1], *braced.signs, *signs[i + 1 :])
+                value, following = self.integral(node, items, signs, i, env)
+                if following >= i + 1 + len(braced.items):
+                    return value, following - len(braced.items) + 1
+                raise Unclear("the braces after the integral sign are not understood")
         depth, end = 1, None
         for k in range(i + 1, len(items)):
             inner = unwrap(items[k])
@@ -426,7 +451,11 @@ class Operators:
                 from dataclasses import replace
 
                 self.gathered.spaces[space] = replace(self.gathered.spaces[space], discrete=True)
-        return T.integral(name, self.term(body, inner), lower, upper)
+        value = self.term(body, inner)
+        for factor in value.args if value.op == "mul" else (value,):
+            if factor.op == "pdf" and factor.args[1].op == "symbol" and factor.args[1].data == (name,) and len(factor.args) == 2:
+                self.law_memory.setdefault(name, factor.args[0])
+        return T.integral(name, value, lower, upper)
 
     def bounds(self: Elaborator, node: BigOperator, env: Env) -> tuple[Term | None, Term | None]:
         """Finite bounds; none where the integral runs over the whole space."""

@@ -19,13 +19,26 @@ from derivations.reading.scope import Unclear, View
 from derivations.reading.sentences import phrase_of, read_sentences
 from derivations.reading.shapes import Shapes, survey_shapes
 from derivations.reading.source import Break, Document, Formula, Heading, Prose
-from derivations.reading.tree import RELATION_SIGNS, BigOperator, Chain, Name, Node, Number, Script, Side, Unread
+from derivations.reading.tree import (
+    RELATION_SIGNS,
+    BigOperator,
+    Chain,
+    Group,
+    Infix,
+    Name,
+    Node,
+    Number,
+    Script,
+    Sequence,
+    Side,
+    Unread,
+)
 from derivations.reading.usage import Usage, survey
 from proofs import terms as T
 from proofs.records import Relation
 from proofs.terms import Term
 
-PROPORTIONAL_LIMIT = 4
+CONSTANT_NAMES = frozenset(["log", "ln", "exp", "sqrt", "pi", "e"])
 
 
 @dataclass(frozen=True)
@@ -83,11 +96,12 @@ class Reader:
 
     def locate(self) -> Iterator[Located]:
         """Chains in reading order, with section, paragraph and the words before them."""
-        order, paragraph, section, display_start = 0, 0, 0, 0
+        order, paragraph, section, display_start = 0, 0, 0, 10**6
+        paragraph_ends: dict[int, int] = {}
         stack: list[tuple[int, int]] = []
         pending: list[tuple[Formula, Chain | Unread, dict]] = []
         section_of: list[int] = []
-        words, previous, previous_inline = "", None, None
+        words, previous, previous_display = "", None, None
         last_display_order = 0
         number, directly_after_display = 0, False
         ends: dict[int, int] = {}
@@ -101,7 +115,7 @@ class Reader:
                 stack.append((piece.level, number))
                 section = number
                 paragraph += 1
-                words, previous = "", None
+                words, previous, previous_display = "", None, None
             elif isinstance(piece, Break):
                 paragraph += 1
                 words = ""
@@ -112,7 +126,6 @@ class Reader:
                 elif directly_after_display or len(piece.text.split()) > 12:
                     display_start = order + 10**6
                 directly_after_display = False
-                previous_inline = None if len(words.split()) > 3 else previous_inline
             elif isinstance(piece, Formula):
                 if piece.display:
                     display_start = order + 10**6
@@ -126,7 +139,7 @@ class Reader:
                         "display": piece.display,
                         "before": words,
                         "display_start": display_start,
-                        "previous": previous,
+                        "previous": previous_display if piece.display and previous_display is not None else previous,
                     }
                     pending.append((piece, part, extra))
                     section_of.append(section)
@@ -134,9 +147,12 @@ class Reader:
                         order += max(1, len(part.links))
                         last = part.links[-1].side if part.links else part.first
                         previous = (piece, last) if last is not None else previous
+                        if piece.display:
+                            previous_display = previous
                     else:
                         order += max(1, len(part.relations))
                         previous = None
+                    paragraph_ends[paragraph] = order
                     words = f"{words} {piece.source}" if not piece.display else ""
         while stack:
             ends[stack.pop()[1]] = order + 1
@@ -149,6 +165,7 @@ class Reader:
             placed = Placed(
                 part,
                 section_end=ends.get(extra["section"], order + 1),
+                paragraph_end=paragraph_ends[extra["paragraph"]],
                 previous=before[1] if before is not None and part.first is None else None,
                 **extra,
             )
@@ -256,9 +273,27 @@ class Reader:
             earlier = [left.tree, *(s.tree for s in sides(item.part))] if isinstance(item.part, Chain) else [left.tree]
             if any(isinstance(n, Name) and n.text in ("partial", "d", "nabla") for t in earlier for n in nodes(t)):
                 return "assumption", "a derivative is set to zero: a condition, not a claim"
+        if link.rel == "=" and (self.is_condition(left.tree, link.side.tree) or self.is_condition(link.side.tree, left.tree)):
+            return "undecided", "it says which value an expression takes, which it does not take in general: a condition?"
+        if any(isinstance(n, Name) and n.text in ("P", "Pr") for t in (left.tree, link.side.tree) for n in self.events(t)):
+            return "undecided", "a distribution function is stated for the values its variable can take, which are not declared"
         if not item.placed.display and self.conditional(item.placed.before):
             return "undecided", "it stands under a condition in the text that was not understood"
         return None
+
+    def events(self, tree: Node) -> Iterator[Node]:
+        """Names that are applied to an event, P of P(X <= x)."""
+        for n in nodes(tree):
+            if isinstance(n, Sequence):
+                for item, after in zip(n.items, n.items[1:]):
+                    if isinstance(after, Group) and any(isinstance(p, Infix) for p in after.parts):
+                        yield item
+
+    def is_condition(self, varying: Node, constant: Node) -> bool:
+        """Whether a constant is set against something that varies with a variable, a function or a density."""
+        if any(isinstance(n, Name) and n.text not in CONSTANT_NAMES for n in nodes(constant)):
+            return False
+        return any(isinstance(n, Name) and n.text not in CONSTANT_NAMES for n in nodes(varying))
 
     def conditional(self, before: str) -> bool:
         words = set(re.findall(r"[a-z]+", before.lower()))
@@ -349,6 +384,7 @@ class Reader:
             right = builder.term(rhs, Env())
         left, right = self.fit(left, right, choices)
         left, right = builder.close_maps(left), builder.close_maps(right)
+        left, right = builder.at_solutions(left, right)
         gathered.unexplained |= unexplained_symbols(left, right, gathered, view, self.usage, self.conventions)
         proportional: tuple[str, ...] = ()
         if rel == "propto":
@@ -385,6 +421,9 @@ class Reader:
                 raise Unclear("an equation between distributions is not understood")
             return left, right
         for a, b, swap in ((left, right, False), (right, left, True)):
+            if a.op == "mul" and a.args[0].op == "identity" and a.sort.cols == 1 and b.sort == a.args[0].sort:
+                a = T.diag(T.mul(*a.args[1:]))  # I v beside a matrix is diag(v)
+                return (b, a) if swap else (a, b)
             if T.is_number(a, 0) and b.sort.kind == "matrix":
                 a = T.zeros(b.sort.rows, b.sort.cols)
                 return (b, a) if swap else (a, b)

@@ -73,6 +73,7 @@ class Scope:
     sigmoid: list[tuple[int, str]] = field(default_factory=list)
     bijections: list[tuple[int, str]] = field(default_factory=list)
     chain_ends: list[tuple[int, str, int | str, str]] = field(default_factory=list)  # order, sequence, index, variable
+    solved: list[tuple[int, int, str, Node]] = field(default_factory=list)  # order, end, symbol, the value found for it
     mentions_jacobian: bool = False
 
     def section(self, order: int) -> int:
@@ -101,6 +102,7 @@ class Scope:
             sigmoid=frozenset(k for o, k in self.sigmoid if o <= order + 1),
             bijections=frozenset(k for o, k in self.bijections if o <= order),
             chain_ends=tuple((s, i, v) for o, s, i, v in self.chain_ends if o <= order),
+            solved={key: value for start, end, key, value in self.solved if start < order < end},
             mentions_jacobian=self.mentions_jacobian,
         )
 
@@ -119,4 +121,5 @@ class View:
     sigmoid: frozenset[str] = frozenset()
     bijections: frozenset[str] = frozenset()
     chain_ends: tuple[tuple[str, int | str, str], ...] = ()
+    solved: Mapping[str, Node] = field(default_factory=dict)
     mentions_jacobian: bool = False
