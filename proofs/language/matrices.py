@@ -86,7 +86,7 @@ class Product(Valued):
         for a in self.args:
             result = result * (a.doit(**hints) if hints.get("deep", True) else a)
             if getattr(result, "shape", None) == (1, 1):
-                result = AsScalar(result)
+                result = AsScalar(result).doit()
         return result
 
 

@@ -84,9 +84,7 @@ def affine(expr: Any, variable: Any) -> tuple[Any, Any] | None:
 
 def row_affine(expr: Any, variable: Any) -> tuple[Any, Any] | None:
     """``(M, c)`` with expr = (M variable + c)^T, or None."""
-    if isinstance(expr, Transpose):
-        return affine(expr.arg, variable)
-    return None
+    return affine(Transpose(expr).doit(), variable)
 
 
 def _vector_expected(variable: Any, law: Normal, body: Any) -> Any:
