@@ -19,7 +19,7 @@ from lemmata.verdicts import Judged, choose_readings, of_relation
 from lemmata.workers import Done, Failure, Task, Workers
 from reports.record import Fault, FileReport, RelationReport, Report
 
-READING_SECONDS = 60.0
+READING_SECONDS = 40.0
 LARGEST_FILE = 20 * 2**20
 
 Pathlike = str | os.PathLike[str]
@@ -141,7 +141,7 @@ def _not_read(source: Source, done: Done) -> str:
     if isinstance(done.value, Unopenable):
         message = done.value.message
         return message if source.name in message else f"{source.name}: {message}"
-    return f"{source.name}: reading it {done.value.reason}"
+    return f"{source.name}: reading it {done.value.reason}; try it in parts"
 
 
 def _claims(reading: Reading) -> list[Claim]:

@@ -41,7 +41,7 @@ def sides(relation: RelationReport) -> tuple[str, str, str] | None:
     """Left side, relation, right side as the author wrote them, each on one line; None where no relation was seen."""
     if relation.rel is None:
         return None
-    sign = RELATION_LATEX.get(relation.rel, relation.rel)
+    sign = RELATION_LATEX.get(relation.rel, relation.rel) if relation.rhs else ""  # unread, and no sign in it
     return one_line(relation.lhs or ""), one_line(sign), one_line(relation.rhs or "")
 
 
