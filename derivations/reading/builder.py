@@ -8,9 +8,8 @@ from typing import Any
 from lark import Token
 
 from derivations.reading import tree as t
-from derivations.reading.lexer import FormulaError
-from derivations.reading.notation import CASES, MATRICES
-from derivations.reading.tokens import Lexeme
+from derivations.reading.tex.lexemes import FormulaError, Lexeme
+from derivations.reading.tex.notation import CASES, MATRICES
 
 
 def _lexeme(token: Token) -> Lexeme:

@@ -14,11 +14,12 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from derivations.reading.builder import Builder
-from derivations.reading.lexer import FormulaError, TokenStream, classify
+from derivations.reading.lexer import TokenStream, classify
 from derivations.reading.splitting import SPACES, Part, content, split
-from derivations.reading.structure import arrange
-from derivations.reading.tokens import Lexeme, tokenise
-from derivations.reading.tree import Chain, Link, Node, Side, Span, Text, Unread, Unreadable
+from derivations.reading.tex.lexemes import FormulaError, Lexeme
+from derivations.reading.tex.structure import arrange
+from derivations.reading.tex.tokens import tokenise
+from derivations.reading.tree import Chain, Link, Node, Sequence, Side, Span, Text, Unread, Unreadable
 
 __all__ = ["FormulaError", "parse_expression", "parse_formula"]
 
@@ -88,8 +89,6 @@ def _quantified_badly(part: Part, first: Side | None) -> int | None:
     """``\\forall x\\; p(x) > 0`` without a comma: where the statement begins is not written."""
     if not part.lead.endswith(("for all", "there is")) or first is None or not part.signs:
         return None
-    from derivations.reading.tree import Sequence
-
     return first.span[0] if isinstance(first.tree, Sequence) else None
 
 
@@ -117,7 +116,7 @@ def _side(source: str, items: list[Lexeme], signs: list[Lexeme], conditional: bo
 
 
 def _read(source: str, lexemes: list[Lexeme], conditional: bool) -> Node:
-    tokens = classify(source, lexemes, conditional)
+    tokens = classify(lexemes, conditional)
     if not tokens:
         raise FormulaError(0, "expected an expression")
     try:

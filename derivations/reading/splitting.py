@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 
-from derivations.reading.notation import CONJUNCTIONS, FUNCTION_WORDS
-from derivations.reading.tokens import Lexeme
+from derivations.reading.tex.lexemes import Lexeme
+from derivations.reading.tex.notation import CONJUNCTIONS, FUNCTION_WORDS
 
 SPACES = frozenset({"AMP", "ROW", "QUAD", "SKIP", "TRANSPARENT"})
 _OPERATORS = frozenset({"SIGN", "TIMES"})
@@ -150,7 +150,7 @@ def _only_names(items: Seq[Lexeme]) -> bool:
     """Letters with their scripts and accents, and commas between them."""
     script = False
     for x in content(items):
-        if x.depth == 0 and not script and x.kind not in _LIST_OF_NAMES and not (x.kind in ("LBRACE", "RBRACE")):
+        if x.depth == 0 and not script and x.kind not in _LIST_OF_NAMES and x.kind not in ("LBRACE", "RBRACE"):
             return False
         script = x.depth == 0 and x.kind in ("SUB", "SUP")
     return True

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from derivations.reading.notation import CASES, CLOSER_OF
-from derivations.reading.tokens import Lexeme
+from derivations.reading.tex.lexemes import Lexeme
+from derivations.reading.tex.notation import CASES, CLOSER_OF
 
 DEEPEST = 150  # levels of brackets, braces and environments
 _IGNORED = ("AMP", "ROW", "QUAD", "SKIP", "TRANSPARENT")
@@ -306,5 +306,10 @@ def _mark_relations(lexemes: list[Lexeme]) -> None:
                 stack[-1].font = "rel"
         elif kind in ("AMP", "ROW") and stack:
             later_columns[-1] = kind == "AMP"
-        elif kind == "REL" and stack and stack[-1].kind != "OPEN" and not (later_columns[-1] and stack[-1].kind == "BEGIN"):
+        elif (
+            kind == "REL"
+            and stack
+            and stack[-1].kind != "OPEN"
+            and not (later_columns[-1] and stack[-1].kind == "BEGIN")
+        ):
             stack[-1].font = "rel"

@@ -1,0 +1,1 @@
+"""From characters to lexemes and brackets: TeX's own conventions, before any mathematics is read."""
