@@ -75,10 +75,13 @@ def check_closed(
         return MonteCarloResult("undecided", Evidence(seed=seed), "no world was given")
     import torch
 
+    from numerics.montecarlo.threads import one_thread
+
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     check = _Check(pairs, rel, seed, make_key(seed, claim), deadline, seconds, device)
     try:
-        return check.run(alpha, DEEP_RESOLUTION if deep else RESOLUTION)
+        with one_thread():
+            return check.run(alpha, DEEP_RESOLUTION if deep else RESOLUTION)
     except (CannotLower, Undecided) as error:
         return MonteCarloResult("undecided", Evidence(samples=check.drawn, seed=seed, device=device), str(error))
 
@@ -183,19 +186,25 @@ class _Check:
         for t in trials:
             shift[rows.index(t.row), 0, t.entry] = t.shift
         shift = shift.to(self.device)
-        begin = trials[0].sums.count
-        while begin < target and time.monotonic() < self.deadline:
-            count = min(size, target - begin)
-            h = s.evaluate(s.draw(rows, self.key, begin, count, self.device), len(rows), count) - shift
-            totals, squares = h.sum(1).tolist(), (h * h).sum(1).tolist()
+        begin = start = trials[0].sums.count
+        totals = torch.zeros(len(rows), s.entries, dtype=torch.float64, device=self.device)
+        squares = torch.zeros_like(totals)
+        while start < target and time.monotonic() < self.deadline:
+            count = min(size, target - start)
+            h = s.evaluate(s.draw(rows, self.key, start, count, self.device), len(rows), count) - shift
+            totals += h.sum(1)
+            squares += (h * h).sum(1)
+            if not bool(torch.isfinite(squares).all()):
+                for i, r in enumerate(rows):
+                    self._finite(h[i], s.indices[r])
+                raise Undecided("a sum over the samples overflows")
+            start += count
+        self.drawn += (start - begin) * len(rows)
+        if start > begin:
             for t in trials:
                 i = rows.index(t.row)
-                if not math.isfinite(squares[i][t.entry]):
-                    self._finite(h[i], t.world)
-                    raise Undecided(f"a sum overflows in world {t.world + 1}")
-                t.sums = t.sums + Sums.of(count, totals[i][t.entry], squares[i][t.entry])
-            begin += count
-            self.drawn += count * len(rows)
+                left = Sums.of(start - begin, float(totals[i, t.entry]), float(squares[i, t.entry]))
+                t.sums = t.sums + left
 
     # ------------------------------------------------------------------------------------------ after sampling
 

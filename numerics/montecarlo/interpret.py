@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from numerics.montecarlo.errors import CannotLower
-from numerics.montecarlo.lowering import rational, series_terms, whole
+from numerics.montecarlo.literals import rational, series_terms, whole
 from proofs.terms import SCALAR, Term
 
 Scalar = Any

@@ -14,14 +14,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from numerics.montecarlo.errors import CannotLower
-from proofs.terms import SCALAR, Sort, Term, describe, free_symbols, matrix_sort, number, substitute
+from numerics.montecarlo.functions import torch_function
+from numerics.montecarlo.literals import rational, series_terms, whole
+from numerics.montecarlo.matrix_lowering import MatrixPrinter, constant
+from proofs.terms import SCALAR, Sort, Term, describe, free_symbols, matrix_sort, number
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 Env = Mapping[str, "Tensor"]
-_MOST_TERMS = 4096
-_CONSTANTS = {"pi": math.pi, "e": math.e, "euler_gamma": 0.5772156649015329, "infinity": math.inf}
+CONSTANTS = {"pi": math.pi, "e": math.e, "euler_gamma": 0.5772156649015329, "infinity": math.inf}
 
 
 @dataclass
@@ -45,46 +47,7 @@ def lower(terms: Sequence[Term], inputs: Mapping[str, Sort]) -> Program:
     return printer.program
 
 
-def whole(t: Term) -> int | None:
-    """The value of a term that is plainly a whole number."""
-    value = rational(t)
-    return int(value) if value is not None and value.denominator == 1 else None
-
-
-def rational(t: Term) -> Fraction | None:
-    """The exact value of a term made of rational numbers, or None."""
-    if t.op == "number":
-        return t.data[0]
-    if t.op not in ("add", "mul", "pow") or t.sort != SCALAR:
-        return None
-    values = [rational(a) for a in t.args]
-    if any(v is None for v in values):
-        return None
-    exact = [v for v in values if v is not None]
-    if t.op == "add":
-        return sum(exact, Fraction(0))
-    if t.op == "mul":
-        return math.prod(exact, start=Fraction(1))
-    base, exponent = exact
-    if exponent.denominator != 1 or abs(exponent) > 64 or (base == 0 and exponent <= 0):
-        return None
-    return Fraction(base ** int(exponent))
-
-
-def series_terms(t: Term) -> list[Term]:
-    """The terms of a sum or product with bounds that are numbers, written out."""
-    body, low, high = t.args
-    first, last = whole(low), whole(high)
-    if first is None or last is None:
-        raise CannotLower(f"the bounds of a {t.op} are not whole numbers here")
-    if last - first >= _MOST_TERMS:
-        raise CannotLower(f"a {t.op} of more than {_MOST_TERMS} terms")
-    if last < first:
-        return [number(0 if t.op == "sum" else 1)]
-    return [substitute(body, {t.data[0]: number(i)}) for i in range(first, last + 1)]
-
-
-class _Printer:
+class _Printer(MatrixPrinter):
     def __init__(self, inputs: dict[str, Sort]):
         self.inputs = inputs
         self.program = Program()
@@ -104,18 +67,15 @@ class _Printer:
             raise CannotLower(f"'{t.op}' cannot be evaluated on samples")
         return method(t)
 
-    def all(self, args: Sequence[Term]) -> tuple[int, ...]:
-        return tuple(self.slot(a) for a in args)
-
     # atoms
 
     def visit_number(self, t):
-        return _constant(float(t.data[0]))
+        return constant(float(t.data[0]))
 
     def visit_constant(self, t):
-        if t.data[0] not in _CONSTANTS:
+        if t.data[0] not in CONSTANTS:
             raise CannotLower(f"the constant {t.data[0]} is not real")
-        return _constant(_CONSTANTS[t.data[0]])
+        return constant(CONSTANTS[t.data[0]])
 
     def slot_of_input(self, name: str) -> int:
         self.program.instructions.append((lambda env, n=name: env[n], ()))
@@ -193,104 +153,6 @@ class _Printer:
             return (lambda a: torch.pow(a, p)), (self.slot(base),)
         spread = (lambda e: e) if base.sort == SCALAR else (lambda e: e[..., None, None])
         return (lambda a, e: torch.pow(a, spread(e))), self.all(t.args)
-
-    # matrices
-
-    def visit_transpose(self, t):
-        return (lambda a: a.transpose(-1, -2)), self.all(t.args)
-
-    def visit_inverse(self, t):
-        import torch
-
-        return torch.linalg.inv, self.all(t.args)
-
-    def visit_det(self, t):
-        import torch
-
-        if t.args[0].sort == SCALAR:
-            return (lambda a: a), self.all(t.args)
-        return torch.linalg.det, self.all(t.args)
-
-    def visit_trace(self, t):
-        if t.args[0].sort == SCALAR:
-            return (lambda a: a), self.all(t.args)
-        return (lambda a: a.diagonal(dim1=-2, dim2=-1).sum(-1)), self.all(t.args)
-
-    def visit_diag(self, t):
-        import torch
-
-        return (lambda a: torch.diag_embed(a[..., 0])), self.all(t.args)
-
-    def visit_diagonal(self, t):
-        if t.args[0].sort == SCALAR:
-            return (lambda a: a), self.all(t.args)
-        return (lambda a: a.diagonal(dim1=-2, dim2=-1)[..., None]), self.all(t.args)
-
-    def visit_identity(self, t):
-        import torch
-
-        n = _dimension(t.data[0])
-        return _made(lambda device: torch.eye(n, dtype=torch.float64, device=device)[None, None])
-
-    def visit_zeros(self, t):
-        import torch
-
-        rows, cols = map(_dimension, t.data)
-        return _made(lambda device: torch.zeros(1, 1, rows, cols, dtype=torch.float64, device=device))
-
-    def visit_ones(self, t):
-        import torch
-
-        rows, cols = map(_dimension, t.data)
-        return _made(lambda device: torch.ones(1, 1, rows, cols, dtype=torch.float64, device=device))
-
-    def visit_matrix(self, t):
-        import torch
-
-        rows, cols = t.data
-
-        def build(*entries):
-            entries = torch.broadcast_tensors(*entries)
-            return torch.stack(entries, -1).reshape(*entries[0].shape, rows, cols)
-
-        return build, self.all(t.args)
-
-    def visit_entry(self, t):
-        a, *indices = t.args
-        if a.sort == SCALAR:
-            return (lambda x: x), (self.slot(a),)
-        fixed = [whole(i) for i in indices]
-        rows, cols = map(_dimension, a.sort[1:])
-        if len(fixed) == 1:
-            fixed = [fixed[0], 1] if cols == 1 else [1, fixed[0]]
-            indices = [indices[0], number(1)] if cols == 1 else [number(1), indices[0]]
-        known = [i for i in fixed if i is not None]
-        if len(known) == 2:
-            i, j = known
-            if not (1 <= i <= rows and 1 <= j <= cols):
-                raise CannotLower(f"entry ({i}, {j}) of {describe(a.sort)}")
-            return (lambda x: x[..., i - 1, j - 1]), (self.slot(a),)
-
-        def gather(x, row, col):
-            import torch
-
-            position = (row - 1) * cols + (col - 1)
-            ok = (row == row.floor()) & (col == col.floor()) & (row >= 1) & (row <= rows) & (col >= 1) & (col <= cols)
-            position = torch.where(ok, position, torch.zeros_like(position)).long()
-            flat = x.reshape(*x.shape[:-2], rows * cols)
-            shape = torch.broadcast_shapes(flat.shape[:-1], position.shape)
-            flat, position = flat.expand(*shape, rows * cols), position.expand(shape)
-            found = torch.gather(flat, -1, position[..., None])[..., 0]
-            return torch.where(ok, found, torch.full_like(found, math.nan))
-
-        return gather, (self.slot(a), *self.all(indices))
-
-    def visit_norm(self, t):
-        import torch
-
-        if t.args[0].sort == SCALAR:
-            return torch.abs, self.all(t.args)
-        return (lambda a: torch.sqrt((a * a).sum((-1, -2)))), self.all(t.args)
 
     # functions and truth values
 
@@ -379,27 +241,6 @@ class _Printer:
         return (lambda *values: derivative(inner, dict(zip(names, values)), t.data, sorts, body.sort)), sources
 
 
-def _constant(value: float):
-    import torch
-
-    return _made(lambda device: torch.full((1, 1), value, dtype=torch.float64, device=device))
-
-
-def _made(make: Callable[[Any], Tensor]):
-    """A tensor made once for each device."""
-    import torch
-
-    kept: dict[str, Tensor] = {}
-
-    def get() -> Tensor:
-        device = str(torch.get_default_device())
-        if device not in kept:
-            kept[device] = make(device)
-        return kept[device]
-
-    return get, ()
-
-
 def _fold(join: Callable[[Any, Any], Any], first: Callable[[Any], Any] = lambda x: x):
     def folded(*values):
         result = first(values[0])
@@ -408,34 +249,3 @@ def _fold(join: Callable[[Any, Any], Any], first: Callable[[Any], Any] = lambda 
         return result
 
     return folded
-
-
-def _dimension(d: int | str) -> int:
-    if not isinstance(d, int):
-        raise CannotLower(f"the dimension {d} has no value here")
-    return d
-
-
-def torch_function(name: str) -> Callable[[Tensor], Tensor]:
-    """The torch form of a function of the language."""
-    import torch
-
-    table: dict[str, Callable[[Tensor], Tensor]] = {
-        "arctan": torch.atan,
-        "softplus": lambda a: torch.logaddexp(a, torch.zeros_like(a)),
-        "relu": torch.relu,
-        "normal_cdf": torch.special.ndtr,
-        "gamma_function": _gamma,
-        "log_gamma": lambda a: torch.where(a > 0, torch.lgamma(a), torch.nan),
-        "digamma": torch.digamma,
-    }
-    if name in table:
-        return table[name]
-    return getattr(torch, name)
-
-
-def _gamma(a: Tensor) -> Tensor:
-    import torch
-
-    size = torch.exp(torch.lgamma(a))
-    return torch.where((a > 0) | (torch.floor(a) % 2 == 0), size, -size)

@@ -34,10 +34,14 @@ def philox4x32(counter: Words, key: tuple[int, int], rounds: int = ROUNDS) -> Wo
     """
     c0, c1, c2, c3 = counter
     k0, k1 = key
-    for _ in range(rounds):
+    for round_ in range(rounds):
         low, high = c0 * _MULTIPLIERS[0], c2 * _MULTIPLIERS[1]
-        c0 = (((high >> 32) ^ c1) ^ k0) & _MASK
-        c2 = (((low >> 32) ^ c3) ^ k1) & _MASK
+        if round_ < 2:  # the counters may still have different shapes
+            c0 = (((high >> 32) ^ c1) ^ k0) & _MASK
+            c2 = (((low >> 32) ^ c3) ^ k1) & _MASK
+        else:
+            c0 = (high >> 32).bitwise_xor_(c1).bitwise_xor_(k0).bitwise_and_(_MASK)
+            c2 = (low >> 32).bitwise_xor_(c3).bitwise_xor_(k1).bitwise_and_(_MASK)
         c1, c3 = high, low
         k0, k1 = (k0 + _WEYL[0]) & _MASK, (k1 + _WEYL[1]) & _MASK
     return c0, c1 & _MASK, c2, c3 & _MASK

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from numerics.montecarlo.functions import torch_function
 from numerics.montecarlo.interpret import NotCovered
-from numerics.montecarlo.lowering import torch_function
+from numerics.montecarlo.lowering import CONSTANTS
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -53,11 +54,9 @@ class TrackedValues:
         return self._exact(nearest, 0.0 if Fraction(nearest) == value else abs(nearest) * _UNIT)
 
     def constant(self, name: str) -> Tracked:
-        from numerics.montecarlo.lowering import _CONSTANTS
-
-        if name not in _CONSTANTS:
+        if name not in CONSTANTS:
             raise NotCovered(f"the constant {name}")
-        return self._exact(_CONSTANTS[name], 0.0 if name == "infinity" else _CONSTANTS[name] * _UNIT)
+        return self._exact(CONSTANTS[name], 0.0 if name == "infinity" else CONSTANTS[name] * _UNIT)
 
     def add(self, a: Tracked, b: Tracked) -> Tracked:
         value = a.value + b.value

@@ -1,0 +1,34 @@
+"""The functions of the language in torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def torch_function(name: str) -> Callable[[Tensor], Tensor]:
+    """The torch form of a function of the language."""
+    import torch
+
+    table: dict[str, Callable[[Tensor], Tensor]] = {
+        "arctan": torch.atan,
+        "softplus": lambda a: torch.logaddexp(a, torch.zeros_like(a)),
+        "relu": torch.relu,
+        "normal_cdf": torch.special.ndtr,
+        "gamma_function": _gamma,
+        "log_gamma": lambda a: torch.where(a > 0, torch.lgamma(a), torch.nan),
+        "digamma": torch.digamma,
+    }
+    if name in table:
+        return table[name]
+    return getattr(torch, name)
+
+
+def _gamma(a: Tensor) -> Tensor:
+    import torch
+
+    size = torch.exp(torch.lgamma(a))
+    return torch.where((a > 0) | (torch.floor(a) % 2 == 0), size, -size)
