@@ -620,8 +620,11 @@ class Context:
         self.used.add(words.format(base(name), readable(t)))
         return True
 
-    def integrable(self, variable: Term, t: Term) -> bool:
-        if free(t).isdisjoint({variable.data[0]}):
+    def integrable(self, variable: Term, t: Term, law: Term | None = None) -> bool:
+        """Assumed in words, but known for constants, densities, and polynomials under a normal law."""
+        if variable.data[0] not in free(t) or (t.op == "pdf" and variable in t.args[1:]):
+            return True
+        if law is not None and law.op == "normal" and _polynomial(t, variable.data[0]):
             return True
         self.used.add(f"integrable: {readable(t)}")
         return True
@@ -640,6 +643,18 @@ def _elementary(t: Term) -> bool:
         or (n.op == "function" and n.data[0] in smooth)
         or (n.op == "pow" and n.args[1].op == "number" and n.args[1].data[0].denominator == 1)
         for n in walk(t)
+    )
+
+
+def _polynomial(t: Term, name: str) -> bool:
+    """Whether a term is a polynomial in a variable (in its entries, where it is a vector)."""
+    if name not in free(t) or t.op == "symbol":
+        return True
+    if t.op == "pow":
+        e = t.args[1]
+        return e.op == "number" and e.data[0].denominator == 1 and e.data[0] >= 0 and _polynomial(t.args[0], name)
+    return t.op in ("add", "mul", "transpose", "trace", "entry", "hadamard", "diag", "sum") and all(
+        _polynomial(a, name) for a in t.args
     )
 
 

@@ -358,6 +358,8 @@ def moments(rw: Rewriter, t: Term, x: Term) -> Term | None:
 
 def scalar_words(rw: Rewriter, body: Term) -> list[list[Term]] | None:
     """The scalar words, like x^T A x, of a monomial made of nothing else, with repetition."""
+    if body.sort != SCALAR:
+        return None
     canon = rw.canon()
     p = canon.scalar(body)[0]
     if len(p) != 1:
@@ -373,6 +375,11 @@ def scalar_words(rw: Rewriter, body: Term) -> list[list[Term]] | None:
         word = [T.transpose(canon.atoms[j]) if tr else canon.atoms[j] for j, tr in a]
         words.extend([word] * e)
     return words
+
+
+def flat(t: Term) -> list[Term]:
+    """The factors of a product, those of a scalar word among them."""
+    return [g for f in product_factors(t) for g in (flat(f) if f.op == "mul" else [f])]
 
 
 def flipped(v: Term) -> Term:
@@ -413,7 +420,7 @@ def vector_generating(rw: Rewriter, t: Term, x: Term) -> Term | None:
             const.append(s)
             continue
         c = T.number(1)
-        factors = product_factors(s)
+        factors = flat(s)
         scalars = [f for f in factors if f.sort == SCALAR]
         if any(x.data[0] in free(f) for f in scalars):
             return None
@@ -551,7 +558,7 @@ def complete_square(rw: Rewriter, e: Term, x: Term) -> tuple[Term, Term, Term] |
         if x.data[0] not in free(s):
             constant.append(s)
             continue
-        factors = product_factors(s)
+        factors = flat(s)
         scalars = [f for f in factors if f.sort == SCALAR]
         word = [f for f in factors if f.sort != SCALAR]
         if any(x.data[0] in free(f) for f in scalars) or not word:

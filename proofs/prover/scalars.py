@@ -27,6 +27,8 @@ def powers(rw: Rewriter, t: Term) -> Term | None:
         return rw.apply(t, "exp.power", a=b.args[0], k=e)
     if b.op == "function" and b.data == ("abs",) and T.is_number(e, 2):
         return rw.apply(t, "abs.squared", a=b.args[0])
+    if b.op == "pow" and T.is_number(b.args[1], Fraction(1, 2)) and T.is_number(e, 2):
+        return rw.apply(t, "root.squared", b=b.args[0])
     if b.op == "norm" and T.is_number(e, 2) and b.args[0].sort.cols == 1:
         return rw.apply(t, "norm.squared", x=b.args[0])
     whole = e.op == "number" and e.data[0].denominator == 1

@@ -9,7 +9,7 @@ from typing import Any
 from proofs import terms as T
 from proofs.certificate import Encoder, encode_hypotheses
 from proofs.kernel import Kernel, KernelError, replay
-from proofs.prover.equations import by_normal_forms, strategies
+from proofs.prover.equations import Found, by_normal_forms, strategies
 from proofs.prover.inequalities import prove_inequality
 from proofs.prover.rewriter import size
 from proofs.records import Proof, Relation, Step
@@ -34,29 +34,49 @@ def _prove(relation: Relation, deadline: float) -> Proof | None:
         return None
     if size(relation.lhs) + size(relation.rhs) > MAX_INPUT:
         return None
-    if says_nothing(relation):
-        return None
+    if hidden_dependences(relation):
+        # a derivative by something that nothing written depends on: it must hold whatever depends on it
+        general = generalised(relation, hidden_dependences(relation))
+        if _search(general, deadline) is None:
+            return None
+    found = _search(relation, deadline)
+    return None if found is None else finish(relation, *found)
+
+
+def _search(relation: Relation, deadline: float) -> Found | None:
     kernel = Kernel(relation)
     for strategy in strategies(relation):
         found = by_normal_forms(relation.lhs, relation.rhs, kernel, strategy, deadline)
         if found is not None and relation.rel in ("=", "<=", ">="):
-            return finish(relation, *found)
-    if relation.rel == "=":
-        return None
-    found = prove_inequality(relation, kernel, deadline)
-    return None if found is None else finish(relation, *found)
+            return found
+    return None if relation.rel == "=" else prove_inequality(relation, kernel, deadline)
 
 
-def says_nothing(relation: Relation) -> bool:
-    """A derivative of unknown functions by a variable on which nothing written depends: a dependence was left out."""
-    by, unknown, used = set(), False, set()
+def hidden_dependences(relation: Relation) -> frozenset[str]:
+    """Variables by which unknown functions are differentiated although nothing written depends on them."""
+    by: set[str] = set()
+    used: set[str] = set()
     for side in (relation.lhs, relation.rhs):
         for n in T.walk(side):
-            if n.op == "derivative":
+            if n.op == "derivative" and any(m.op in ("family", "call") for m in T.walk(n.args[0])):
                 by |= set(n.data)
-                unknown = unknown or any(m.op in ("family", "call") for m in T.walk(n.args[0]))
-            used |= {n.data[0]} if n.op == "symbol" else set()
-    return unknown and not by <= used
+            if n.op == "symbol":
+                used.add(n.data[0])
+    return frozenset(by - used)
+
+
+def generalised(relation: Relation, names: frozenset[str]) -> Relation:
+    """The same relation where every unknown density and function may depend on the variables too."""
+    extra = tuple(T.symbol(n) for n in sorted(names))
+
+    def change(n: T.Term) -> T.Term:
+        if n.op == "family":
+            letter, outcomes, givens, parameters = n.data
+            return T.term("family", n.args + extra, (letter, outcomes, givens, parameters + tuple(sorted(names))), n.sort)
+        return T.term("call", n.args + extra, n.data, n.sort) if n.op == "call" else n
+
+    lhs, rhs = T.map_terms(relation.lhs, change), T.map_terms(relation.rhs, change)
+    return Relation(lhs, relation.rel, rhs, relation.hypotheses)
 
 
 def finish(relation: Relation, proof: Mapping[str, Any], steps: list[Step]) -> Proof | None:
