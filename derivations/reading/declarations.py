@@ -428,7 +428,7 @@ class Declarations:
         """x ~ p, z ~ N(0, I), q(z|x) ~ N(..), g(epsilon, w) ~ q."""
         left = unwrap(left)
         own = self.head(left)
-        if own is not None and own.label == "" and self.mentions(right, own.key):
+        if own is not None and own.label == "" and self.is_named_law(right) and self.mentions(right, own.key):
             return
         if isinstance(left, Group) and not left.open:
             for part in left.parts:

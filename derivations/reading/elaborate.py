@@ -227,7 +227,7 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
 
     def sequence(self, items: tuple[Node, ...], signs: tuple[str, ...], env: Env) -> Term:
         """A product as written, operators taking what they reach."""
-        result: Term | None = None
+        waiting: list[Term] = []  # factors to be multiplied: which go together depends on all of them
         i = 0
         pending = ""
         while i < len(items):
@@ -240,11 +240,13 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
                         while following < len(items) and signs[following - 1] == "":
                             more, following = self.factor(items, signs, following, env)
                             value = self.times(value, more, "")
-            result = value if result is None else self.times(result, value, pending)
+            if pending in ("", "*", "x"):
+                waiting.append(value)
+            else:
+                waiting = [self.times(self.product(waiting), value, pending)]
             pending = signs[following - 1] if following < len(items) else ""
             i = following
-        assert result is not None
-        return result
+        return self.product(waiting)
 
     def times(self, a: Term, b: Term, sign: str) -> Term:
         if sign == "/":
@@ -263,10 +265,15 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
             return T.hadamard(a, b)
         if sign in ("circ", "otimes"):
             raise Unclear("a composition or tensor product stands where a product was expected")
-        if a.sort.kind not in ("scalar", "matrix") or b.sort.kind not in ("scalar", "matrix"):
+        return self.product([a, b])
+
+    def product(self, values: list[Term]) -> Term:
+        """Factors in the written order; where the shapes ask for it, inner products are taken first."""
+        if len(values) == 1:
+            return values[0]
+        if any(v.sort.kind not in ("scalar", "matrix") for v in values):
             raise Unclear("a distribution or a statement is multiplied")
-        # I v for a vector v written beside the identity is diag(v) where a matrix is meant
-        factors = [*(a.args if a.op == "mul" else (a,)), *(b.args if b.op == "mul" else (b,))]
+        factors = [f for v in values for f in (v.args if v.op == "mul" else (v,))]
         try:
             return T.mul(*factors)
         except T.ShapeError:

@@ -126,6 +126,8 @@ class Reader:
                 elif directly_after_display or len(piece.text.split()) > 12:
                     display_start = order + 10**6
                 directly_after_display = False
+                if re.search(r"[.!?。]\s|[.!?。]$", piece.text.rstrip()):
+                    display_start = 10**6 + order
             elif isinstance(piece, Formula):
                 if piece.display:
                     display_start = order + 10**6
