@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
+from typing import cast
 
 from derivations.reading.relations import Meaning, ReadRelation
 from lemmata.workers import Failure
@@ -118,7 +119,8 @@ def choose_readings(relations: Sequence[Judged]) -> dict[str, str]:
         candidates: list[dict[str, str]] = [
             dict(zip(keys, combination)) for combination in islice(product(*(values[k] for k in keys)), LARGEST_CHOICE)
         ]
-        chosen |= max(candidates, key=lambda c: _score(concerned, c))  # the first of equals
+        best = max(candidates, key=lambda c: _score(concerned, c))  # the first of equals
+        chosen.update(best)
     return chosen
 
 
@@ -161,7 +163,8 @@ def of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictNam
     if verdict == "refuted":
         spared = [o for o in others if o.verdict.verdict != "refuted"]
         if not spared:
-            return (*(read.soft or (verdict, reason)), chosen)
+            verdict, reason = cast(tuple[VerdictName, str], read.soft or (verdict, reason))
+            return verdict, reason, chosen
         says = "it holds" if any(o.verdict.verdict in HOLDS for o in spared) else "it was not settled"
         better = [o for o in spared if o.verdict.verdict in HOLDS] or spared
         return "undecided", f"fails if {_named(taken, better)}; {says} if {_alternatives(better, taken)}", chosen
