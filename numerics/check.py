@@ -312,7 +312,10 @@ def _sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplaine
     if len(pairs) < ENOUGH:
         return WorldResult("undecided", Evidence(seed=seed), reason=problem_met) if problem_met else None
     seconds = deadline - time.monotonic()
-    result = check_closed(pairs, rel, seed=seed, claim=repr(problem.lhs)[:200], seconds=seconds, deep=deep)
+    try:
+        result = check_closed(pairs, rel, seed=seed, claim=repr(problem.lhs)[:200], seconds=seconds, deep=deep)
+    except Exception as e:  # what sampling cannot do must not hide what the exact worlds found
+        return WorldResult("undecided", Evidence(seed=seed), reason=f"it failed ({type(e).__name__})")
     evidence = replace(result.evidence, kinds=("sampling",))
     if result.status == "refuted" and result.world is not None:
         if unexplained:

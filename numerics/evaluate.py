@@ -189,6 +189,9 @@ class Evaluator:
         return value
 
     def _pow(self, t: Term, env: Environment) -> Value:
+        if t.args[0].op == "norm" and t.args[1].op == "number" and t.args[1].data[0] in (2, 4, 6):
+            v = matrices.entries(self.number(t.args[0].args[0], env))  # without the root, which no polynomial has
+            return rings.whole_power(matrices.dot(v, v), int(t.args[1].data[0]) // 2)
         base, exponent = self.number(t.args[0], env), self.scalar(t.args[1], env)
         if not isinstance(base, Mat):
             return rings.power(base, exponent)

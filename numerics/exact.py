@@ -200,7 +200,7 @@ def _normal_cdf(x: Base) -> Base:
 
 def polygamma(order: int, x: Base) -> Base:
     """The derivative of the given order of digamma."""
-    value = acb(order).polygamma(acb(_pole(x, "the polygamma function")))
+    value = acb(_pole(x, "the polygamma function")).polygamma(acb(order))
     return checked(value.real)
 
 
