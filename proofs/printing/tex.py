@@ -20,40 +20,8 @@ from proofs.printing.pieces import (
     Printer,
 )
 from proofs.printing.plain import names_outcome
+from proofs.printing.tex_names import APPLIED, CONSTANTS, FUNCTION_NAMES, LAW_NAMES, PREFIXED, RELATION_SIGNS, TALL
 from proofs.terms import Term
-
-LAW_NAMES = {
-    "normal": r"\mathcal{N}",
-    "bernoulli": r"\mathrm{Bernoulli}",
-    "categorical": r"\mathrm{Categorical}",
-    "uniform": r"\mathrm{Uniform}",
-    "exponential": r"\mathrm{Exponential}",
-    "gamma": r"\mathrm{Gamma}",
-    "beta": r"\mathrm{Beta}",
-    "poisson": r"\mathrm{Poisson}",
-    "laplace": r"\mathrm{Laplace}",
-    "student_t": r"\mathrm{StudentT}",
-}
-CONSTANTS = {"pi": r"\pi", "e": "e", "euler_gamma": r"\gamma_{E}", "infinity": r"\infty", "i": "i"}
-FUNCTION_NAMES = {
-    "exp": r"\exp",
-    "log": r"\log",
-    "sin": r"\sin",
-    "cos": r"\cos",
-    "tan": r"\tan",
-    "sinh": r"\sinh",
-    "cosh": r"\cosh",
-    "tanh": r"\tanh",
-    "arctan": r"\arctan",
-    "sigmoid": r"\sigma",
-    "normal_cdf": r"\Phi",
-    "gamma_function": r"\Gamma",
-    "log_gamma": r"\log\Gamma",
-    "digamma": r"\psi",
-}
-RELATION_SIGNS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
-APPLIED = frozenset({"pdf", "call", "call_inverse", "det", "norm", "symbol"})
-TALL = (r"\left", r"\frac", r"\sum", r"\prod", r"\int", r"\begin", r"^{")
 
 
 def brackets(inner: str, left: str = "(", right: str = ")") -> str:
@@ -179,7 +147,7 @@ class LatexPrinter(Printer):
             return Piece(rf"\sqrt{{{self.show(argument)}}}")
         if name == "floor":
             return Piece(command(r"\lfloor", self.show(argument)) + r"\rfloor")
-        if name in ("log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan"):
+        if name in PREFIXED:
             return self.prefixed(FUNCTION_NAMES[name], argument)
         shown = FUNCTION_NAMES.get(name) or rf"\operatorname{{{name}}}"
         return Piece(shown + brackets(self.show(argument)), PREFIX)
