@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from lark import Token
 from lark.lexer import Lexer
 
-from derivations.reading.conditions import Conditions
-from derivations.reading.differentials import Differentials
-from derivations.reading.levels import Level
+from derivations.reading.grammar.conditions import Conditions
+from derivations.reading.grammar.differentials import Differentials
+from derivations.reading.grammar.levels import Level
 from derivations.reading.tex.lexemes import FormulaError, Lexeme
 from derivations.reading.tex.notation import FUNCTION_WORDS
 
@@ -78,7 +78,7 @@ def _without_spaces(lexemes: list[Lexeme]) -> list[Lexeme]:
             if lexeme.value not in ("+", "*", "x"):
                 raise FormulaError(
                     lexeme.start,
-                    f"expected a term: the sign '{lexeme.value}' stands at the end of one row and at the start of the next",
+                    f"expected a term: the sign '{lexeme.value}' ends one row and begins the next",
                 )
             broken = False
             continue
@@ -200,13 +200,14 @@ class _Classifier(Conditions, Differentials):
             kind = "script" if before in ("UNDERSET", "OVERSET") else "arg"
         elif lexeme.kind == "OPEN" and self.script:
             raise FormulaError(lexeme.start, "expected braces around a script that is more than one letter: ^{(..)}")
-        value = lexeme.value
-        if lexeme.kind == "OPEN" and value == "|" and lexeme.side == "left" and lexeme.partner is not None:
-            if lexeme.partner.value == "" and level.operand:  # p\left(x \left| z \right.\right)
-                self.separator(lexeme, "|")
-                self.levels.append(Level("split", saved=True))
-                self.arguments = 0
-                return
+        unclosed = (
+            lexeme.value == "|" and lexeme.side == "left" and lexeme.partner is not None and not lexeme.partner.value
+        )
+        if lexeme.kind == "OPEN" and unclosed and level.operand:  # p\left(x \left| z \right.\right)
+            self.separator(lexeme, "|")
+            self.levels.append(Level("split", saved=True))
+            self.arguments = 0
+            return
         self.emit(lexeme.kind, lexeme)
         new = Level(kind, saved=saved, environment=lexeme.value if lexeme.kind == "BEGIN" else "")
         if kind == "brace":

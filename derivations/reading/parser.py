@@ -13,13 +13,24 @@ from pathlib import Path
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from derivations.reading.builder import Builder
+from derivations.reading.display.pieces import SPACES, content
+from derivations.reading.display.splitting import Part, split
+from derivations.reading.grammar.builder import Builder
 from derivations.reading.lexer import TokenStream, classify
-from derivations.reading.splitting import SPACES, Part, content, split
 from derivations.reading.tex.lexemes import FormulaError, Lexeme
 from derivations.reading.tex.structure import arrange
 from derivations.reading.tex.tokens import tokenise
-from derivations.reading.tree import Chain, Link, Node, Sequence, Side, Span, Text, Unread, Unreadable
+from derivations.reading.tree import (
+    Chain,
+    Link,
+    Node,
+    Sequence,
+    Side,
+    Span,
+    Text,
+    Unread,
+    Unreadable,
+)
 
 __all__ = ["FormulaError", "parse_expression", "parse_formula"]
 
@@ -101,7 +112,10 @@ def _side(source: str, items: list[Lexeme], signs: list[Lexeme], conditional: bo
         if len(signs) == 2 or (signs and signs[0].start > 0 and not items):
             place = signs[0].end
         shown = source[signs[0].start : signs[0].end] if signs else ""
-        return Side(Unreadable((place, place), place, f"expected an expression beside the '{shown}'"), (place, place))
+        return Side(
+            Unreadable((place, place), place, f"expected an expression beside the '{shown}'"),
+            (place, place),
+        )
     first, last = items.index(inside[0]), items.index(inside[-1])
     opened = sum(1 if x.value == "begin" else -1 for x in items[first:last] if x.kind == "TRANSPARENT")
     while opened > 0 and last + 1 < len(items) and items[last + 1].kind in SPACES:

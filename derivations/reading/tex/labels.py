@@ -100,7 +100,7 @@ class Labels(Scanner):
             sign = self.source[base[0] : base[1]].strip()
             negated = sign.startswith("\\not") and not sign.startswith("\\notin")
             sign = sign[4:].strip() if negated else sign
-            rel = n.RELATIONS.get(sign[1:] if sign.startswith("\\") else sign) if not sign.isalpha() else None
+            rel = n.RELATIONS.get(sign.removeprefix("\\")) if not sign.isalpha() else None
             if rel:
                 plain = _plain_label(self.source[mark[0] : mark[1]])
                 if rel == "=" and not negated and name != "underset":

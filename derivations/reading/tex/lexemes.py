@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 class FormulaError(ValueError):
-    """A formula, or a part of it, that is refused: ``place`` is an offset in its source, ``expected`` what was expected there."""
+    """A formula (or a part) that is refused: ``place`` is an offset in its source, ``expected`` what belongs there."""
 
     def __init__(self, place: int, expected: str):
         super().__init__(f"at offset {place}: {expected}")

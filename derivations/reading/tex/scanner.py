@@ -11,7 +11,9 @@ COMMAND = re.compile(r"\\([A-Za-z]+\*?|[^A-Za-z]|$)", re.S)
 SPACE = re.compile(r"[\s~\u200b\u200c\u2060\ufeff\u00a0]+")
 LETTERS = re.compile(r"[A-Za-z]+")
 # what only begins something: behind it, arguments are still expected
-_EXPECTING = frozenset("LBRACE SUB SUP FONT ACCENT FRAC BINOM ROOT ROOTN UNDERSET OVERSET DECOR".split())
+_EXPECTING = frozenset(
+    {"LBRACE", "SUB", "SUP", "FONT", "ACCENT", "FRAC", "BINOM", "ROOT", "ROOTN", "UNDERSET", "OVERSET", "DECOR"}
+)
 
 
 def brace_partners(source: str) -> dict[int, int]:

@@ -68,7 +68,7 @@ def _joined_fences(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 def _systems(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """``\\left\\{ \\begin{aligned} .. \\end{aligned} \\right.``: cases behind a relation sign, else rows of their own."""
+    """``\\left\\{ \\begin{aligned} .. \\right.``: cases behind a relation sign, else rows of their own."""
     for i, lexeme in enumerate(lexemes):
         if lexeme.kind != "OPEN" or lexeme.value != "{" or i + 1 >= len(lexemes):
             continue
@@ -183,10 +183,8 @@ class _Matcher:
 
     def unclosed(self, opening: Lexeme, found: Lexeme | None) -> None:
         closer = CLOSER_OF.get(opening.value, "")
-        opening.error = (
-            f"expected a closing '{_SHOWN_CLOSING.get(closer, closer)}' for the '{_SHOWN.get(opening.value, opening.value)}' "
-            f"at {column(self.source, opening.start)}"
-        )
+        shown, shown_closer = _SHOWN.get(opening.value, opening.value), _SHOWN_CLOSING.get(closer, closer)
+        opening.error = f"expected a closing '{shown_closer}' for the '{shown}' at {column(self.source, opening.start)}"
         if found is not None:
             opening.place = found.start
 
@@ -252,7 +250,8 @@ def _transparent_groups(lexemes: list[Lexeme]) -> list[Lexeme]:
                 dropped |= {id(brace), id(brace.partner)}
                 lowered += 1
         elif lexeme.depth == 0 and start_of_part and lexeme.font == "rel" and lexeme.partner in ends:
-            if (kind == "LBRACE" and lexeme.side == "") or (kind == "BEGIN" and lexeme.value in CASES):
+            plain = kind == "LBRACE" and lexeme.side == ""
+            if plain or (kind == "BEGIN" and lexeme.value in CASES):
                 lexeme.kind = "SKIP"
                 dropped.add(id(lexeme.partner))
                 lowered += 1

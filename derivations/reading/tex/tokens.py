@@ -1,7 +1,7 @@
 """From characters to lexemes: what TeX itself would see, with exact places.
 
-`tokenise` knows TeX's conventions (one letter or digit after ``^``, a command ends at the first non-letter, ``{`` groups)
-and the tables of `notation.py`.  It never fails and never looks far: what is wrong becomes a lexeme of kind ERROR
+`tokenise` knows TeX's conventions (one letter or digit after ``^``, a command ends at the first non-letter, ``{``
+groups) and the tables of `notation.py`.  It never fails: what is wrong becomes a lexeme of kind ERROR
 at its place.  Brackets are matched in `structure.py`.
 """
 

@@ -1,8 +1,8 @@
-"""Is this d a differential?  After an integral that has none yet it may be; in df/dx and as a dimension it is a letter."""
+"""Is this d a differential?  After an integral that has none yet it may be; in df/dx and as a dimension it is not."""
 
 from __future__ import annotations
 
-from derivations.reading.levels import Level, Levels
+from derivations.reading.grammar.levels import Level, Levels
 from derivations.reading.tex.notation import FUNCTION_WORDS
 
 

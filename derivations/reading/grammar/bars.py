@@ -1,11 +1,11 @@
 """Bars: |x| opens and closes, (x|z) separates, f|_0 evaluates.
 
-Decided by what stands before a bar and by how many bars of its kind are left at its level, up to the next comma or relation.
+Decided by what stands before a bar and by how many of its kind are left at its level, up to the next comma or relation.
 """
 
 from __future__ import annotations
 
-from derivations.reading.levels import Levels
+from derivations.reading.grammar.levels import Levels
 from derivations.reading.tex.lexemes import FormulaError, Lexeme
 
 
@@ -88,7 +88,7 @@ class Bars(Levels):
         if level.kind in ("arg", "cell") or (level.kind in ("root", "brace") and not self.conditional):
             raise FormulaError(
                 lexeme.start,
-                f"expected brackets around what this '{'|' if value == '|' else '||'}' separates, or a second bar to close it",
+                f"expected brackets around what this '{value}' separates, or a second bar to close it",
             )
         self.emit("SEP", Lexeme("SEP", lexeme.start, lexeme.end, value))
         level.operand = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivations.reading.bars import Bars
+from derivations.reading.grammar.bars import Bars
 from derivations.reading.tex.lexemes import Lexeme
 from derivations.reading.tex.notation import CASES, PROSE_WORDS
 
@@ -53,7 +53,7 @@ class Conditions(Bars):
         return False
 
     def spelled_out(self, i: int) -> int:
-        """How many letters from ``i`` spell a word of prose typed plainly ("if", "otherwise") in a condition; 0 if none."""
+        """How many letters from ``i`` spell a word of prose typed plainly ("if", "otherwise"); 0 if they spell none."""
         j = i
         while (
             j < len(self.lexemes)
