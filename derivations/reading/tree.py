@@ -1,8 +1,8 @@
 """The written tree: a formula as its author wrote it, before anything is understood.
 
 The grammar (`grammar.lark`, `parser.py`) makes these nodes and decides nothing that depends on what a letter means:
-whether ``a(b+c)`` applies or multiplies, how far ``\\log`` reaches, whether ``^T`` transposes or raises.  That is done by
-`meaning.py`, with the declarations at hand.  Every node has its span in the formula's source.
+whether ``a(b+c)`` applies or multiplies, how far ``\\log`` reaches, whether ``^T`` transposes or raises.  That is done
+later, with the declarations at hand.  Every node has its span in the formula's source.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ class Name(Node):
     """A letter, a command or a word: 'x', 'sigma', 'log', 'KL', 'ELBO', 'E' (\\mathbb E has font 'bb').
 
     ``font``: '', 'bb', 'cal', 'bf', 'rm', 'sf', 'frak', 'tt' (bf covers \\mathbf, \\boldsymbol, \\bm, \\textbf;
-    rm covers \\mathrm, \\operatorname, \\text around a word, and known function words).  ``accents``: 'hat', 'bar', 'tilde', 'vec', 'dot'.
+    rm covers \\mathrm, \\operatorname, \\text around a word, and known function words).  ``accents``, the innermost
+    first: 'hat', 'bar', 'tilde', 'vec', 'dot', 'ddot', 'underline', 'check', 'breve', 'ring', ...
+    \\arg\\max is one name, 'argmax'.  \\cdot or * alone in brackets (a place holder) is the name 'cdot'; a sign that
+    is a whole script (A^+, Z_{++}) and a star below (x_*) are names of that text.
     Greek letters keep their command's name ('varepsilon' and 'varphi' are told apart from 'epsilon' and 'phi').
     """
 
@@ -42,8 +45,9 @@ class Name(Node):
 class Script(Node):
     """Base with subscript and superscript; primes and stars are kept apart from a power.
 
-    ``under``/``over`` are what \\underset, \\limits or \\overset put below and above.  x'' has primes=2; x^* and x^\\star
-    have star=True; both may go with a superscript.
+    ``under``/``over`` are what \\underset, \\limits or \\overset put below and above.  x'' has primes=2; x^* and
+    x^\\star have star=True; both may go with a superscript.  An accent over more than one letter (\\overline{xy}) is
+    ``over`` with a Name of font 'accent'.
     """
 
     base: Node
@@ -57,11 +61,14 @@ class Script(Node):
 
 @dataclass(frozen=True)
 class Group(Node):
-    """Something in delimiters.  ``open``/``close``: '(', ')', '[', ']', '{', '}' (written \\{ \\}), '|', '||', 'floor', 'ceil',
-    '<', '' (an invisible \\left.).  TeX braces that only group are not kept.
+    """Something in delimiters.  ``open``/``close``: '(', ')', '[', ']', '{', '}' (written \\{ \\}), '|', '||',
+    'floor', 'ceil', '<' with '>', '[[' with ']]', '' (an invisible \\left.).  TeX braces that only group are not
+    kept: {a b} beside something is the Sequence a, b as one item of it.
 
-    ``parts`` are separated by ``separators``: ',', ';', '|' (conditioning bar, also \\mid and \\vert), '||' (\\|, \\parallel, two bars),
-    ':' .  Inside '|..|' and '||..||' there is one part.
+    ``parts`` are separated by ``separators``: ',', ';', '|' (conditioning bar, also \\mid and \\vert), '||' (\\|,
+    \\parallel, two bars), ':' .  Inside '|..|' and '||..||' there is one part.  A list without delimiters (\\mu,
+    \\Sigma = g(x); x_{i,j}; the rows of \\substack) has '' for both, and no parts stands for nothing: f(), or the
+    left of y_{<t}.
     """
 
     open: str
@@ -74,8 +81,9 @@ class Group(Node):
 class Sequence(Node):
     """Things written beside each other, with nothing or a multiplication sign between them.
 
-    ``signs[i]`` stands between items[i] and items[i+1]: '' (juxtaposition), '*' (\\cdot, *), 'x' (\\times), '/' (slash, \\div), 'odot' (\\odot, \\circ
-    between vectors is 'circ'), 'otimes'.  Two items at least.
+    ``signs[i]`` stands between items[i] and items[i+1]: '' (juxtaposition), '*' (\\cdot, *), 'x' (\\times), '/'
+    (slash, \\div), 'odot', 'circ', 'otimes', 'oplus', 'cap', 'cup', 'setminus', 'and', 'or', 'mod'.  Two items at
+    least.
     """
 
     items: tuple[Node, ...]
@@ -118,9 +126,9 @@ class BigOperator(Node):
 
 @dataclass(frozen=True)
 class Differential(Node):
-    """dx, \\mathrm d x, d\\mathbf z, d^n x: only where the lexer is sure (after a roman d, or 'd' + letter while an integral
-    before it has none yet); in a derivative written as a fraction d stays a Name.  ``power`` is the n of d^n x.  A measure
-    dP(x) has the Sequence P, Group(x) as its variable."""
+    """dx, \\mathrm d x, d\\mathbf z, d^n x: only where the lexer is sure (after a roman d, or 'd' + letter while an
+    integral before it has none yet); in a derivative written as a fraction d stays a Name.  ``power`` is the n of
+    d^n x. A measure dP(x) has the Sequence P, Group(x) as its variable."""
 
     variable: Node
     power: Node | None = None
@@ -128,8 +136,8 @@ class Differential(Node):
 
 @dataclass(frozen=True)
 class Evaluated(Node):
-    """The bar of f(x)|_{x=0} and [..]|_a^b, an item of a Sequence behind what is evaluated: how much that is, is decided
-    later.  \\left. f \\right|_{x=0} is the Sequence of Group('', '', (f,)) and this."""
+    """The bar of f(x)|_{x=0} and [..]|_a^b, an item of a Sequence behind what is evaluated: how much that is, is
+    decided later.  \\left. f \\right|_{x=0} is the Sequence of Group('', '', (f,)) and this."""
 
     sub: Node | None = None
     sup: Node | None = None
@@ -145,8 +153,8 @@ class Binomial(Node):
 
 @dataclass(frozen=True)
 class Unreadable(Node):
-    """A side that the grammar refused, so that the other relations of its chain keep their meaning: ``place`` (offset in
-    the formula's source) and what was expected there."""
+    """A side that the grammar refused, so that the other relations of its chain keep their meaning: ``place``
+    (offset in the formula's source) and what was expected there."""
 
     place: int
     expected: str
@@ -169,7 +177,8 @@ class Cases(Node):
 
 @dataclass(frozen=True)
 class Decorated(Node):
-    """\\underbrace{body}_{note}, \\overbrace, \\boxed (note None), \\color{..}: the note is not mathematics to check."""
+    """\\underbrace{body}_{note}, \\overbrace, \\boxed (note None), \\color{..}: the note is not mathematics to
+    check."""
 
     body: Node
     note: Node | str | None = None
@@ -189,9 +198,9 @@ class Dots(Node):
 
 @dataclass(frozen=True)
 class Infix(Node):
-    """A statement inside a formula, where it is not the outermost relation: x \\sim p, i=1, z \\in Z, x \\to y, a \\le b.
+    """A statement inside a formula, where it is not the outermost relation: x \\sim p, i=1, z \\in Z, x \\to y.
 
-    ``rel`` is one of those of `RELATION_SIGNS` or '~', 'in', 'to', 'mapsto', 'notin', 'subset', 'perp', '!=', 'iff', 'implies'.
+    ``rel`` as in `Link`.  0 < x < 1 nests to the left.
     """
 
     left: Node
@@ -216,7 +225,10 @@ class Side:
 class Link:
     """A relation sign, where it stands, and the side after it.
 
-    ``rel``: '=', '<=', '>=', '<', '>', 'propto', 'approx', ':=', or '~', 'in', 'to', 'mapsto', '!=', 'notin', 'iff', 'implies'.
+    ``rel``: one of `RELATION_SIGNS`, or '~', 'in', 'notin', 'to', 'mapsto', 'gets', '!=', 'subset', 'supset', 'ni',
+    'perp', 'iff', 'implies', '<<', '>>', 'succ', 'succeq', 'prec', 'preceq', 'approx<=', 'approx>='; and what an
+    author marks over the sign: '=d' equal in law, '=c' equal up to a constant, '=?' a question.  A '!' before a sign
+    negates it.
     """
 
     rel: str
@@ -226,8 +238,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """``first`` rel side rel side ...; ``first`` is None where the row begins with a relation sign and so continues the
-    row or the display before it.  ``lead`` is \\Rightarrow, \\therefore or prose before it, if any."""
+    """``first`` rel side rel side ...; ``first`` is None where the row begins with a relation sign and so continues
+    the row or the display before it.  ``lead`` is what joins it to what stands before:
+    'implies' (\\Rightarrow, \\therefore), 'iff', 'because', 'for all', 'there is', or prose as written."""
 
     first: Side | None
     links: tuple[Link, ...]
@@ -241,7 +254,7 @@ class Unread:
     span: Span
     place: int
     expected: str
-    # whole relation signs seen in the part, so that each relation can be reported unread: (lhs span, sign, span, rhs span)
+    # whole relation signs seen in the part, to report each relation unread: (lhs span, sign, span, rhs span)
     relations: tuple[tuple[Span, str, Span, Span], ...] = ()
 
 

@@ -29,7 +29,8 @@ RIGHT_TREES = [
     (r"\int\int p(x,z) d_z d_x", "(integral integral p G(x , z) differential(z) differential(x))"),
     (
         r"\int P(z_1,\dots,z_n) dz_1 \cdot dz_2 \dots dz_n",
-        "(integral P G(z<sub=1> , ... , z<sub=n>) differential(z<sub=1>) * differential(z<sub=2>) ... differential(z<sub=n>))",
+        "(integral P G(z<sub=1> , ... , z<sub=n>) differential(z<sub=1>) * differential(z<sub=2>) ... "
+        "differential(z<sub=n>))",
     ),
     (r"\int f(x) dP(x)", "(integral f G(x) differential((P G(x))))"),
     (r"\int p(x) d^n x", "(integral p G(x) differential(x, n))"),

@@ -19,12 +19,13 @@ WILD = Path(__file__).parents[2].parent / "shared" / "wild"
 # -- any string at all
 
 FRAGMENTS = r"""
-x y z p q d E \alpha \mu \Sigma 1 2 0.5 + - = \le < \sim \in , ; : . ! ' * / \cdot ( ) [ ] \{ \} { } | || \| \mid ^ _ ^2 _i ^{ _{
-\frac \frac{ \sqrt \sqrt[ \hat \mathbf{ \mathrm{KL} \text{if} \text{loss\ } \quad \\ & \left( \right) \left| \right| \left. \right.
-\big( \Big| \sum \sum_{i=1}^n \int dx \mathrm{d} \log log \det \nabla \begin{cases} \end{cases} \begin{matrix} \end{matrix}
-\begin{aligned} \end{aligned} \underbrace{ \overset{ \underset{ \color{red}{ \boxed{ \Rightarrow \forall \over \not \limits \foo \binom
-\substack{ \overset{a}{=} \stackrel \bf \rm{ \dots ... \phantom{ \tag{1} ~ $ % # é ∑ ≤ \middle| \langle \rangle \eqalign{ \pmatrix{ \cr
-\newline \vert \prime ^* ^{*} ^{*T} \_ \
+x y z p q d E \alpha \mu \Sigma 1 2 0.5 + - = \le < \sim \in , ; : . ! ' * / \cdot ( ) [ ] \{ \} { } | || \|
+\mid ^ _ ^2 _i ^{ _{ \frac \frac{ \sqrt \sqrt[ \hat \mathbf{ \mathrm{KL} \text{if} \text{loss\ } \quad \\ &
+\left( \right) \left| \right| \left. \right. \big( \Big| \sum \sum_{i=1}^n \int dx \mathrm{d} \log log \det
+\nabla \begin{cases} \end{cases} \begin{matrix} \end{matrix} \begin{aligned} \end{aligned} \underbrace{
+\overset{ \underset{ \color{red}{ \boxed{ \Rightarrow \forall \over \not \limits \foo \binom \substack{
+\overset{a}{=} \stackrel \bf \rm{ \dots ... \phantom{ \tag{1} ~ $ % # é ∑ ≤ \middle| \langle \rangle \eqalign{
+\pmatrix{ \cr \newline \vert \prime ^* ^{*} ^{*T} \_ \
 """.split()
 ANY_SOURCE = st.lists(st.sampled_from([*FRAGMENTS, " "]), max_size=25).map("".join) | st.text(max_size=40)
 
@@ -60,16 +61,12 @@ def test_an_expression_is_read_or_refused_with_a_place(source: str) -> None:
 
 # -- formulas as people write them
 
-ATOMS = st.sampled_from(
-    r"x y \mu \mathbf{z} 2 0.5 p(x) q_\phi(z|x) \hat{y} x_i x^2 x' D^* |x| \|x\| \log|\Sigma| \frac{d}{2} \sqrt{x} \mathrm{KL}(p\|q)".split()
-    + [
-        r"\mathbb{E}_{x\sim p}[f(x)]",
-        r"\int p(x) \, dx",
-        r"\sum_{i=1}^n x_i",
-        r"\left( a + b \right)",
-        r"\frac{\partial f}{\partial x}",
-    ]
-)
+LEAVES = r"""
+x y \mu \mathbf{z} 2 0.5 p(x) q_\phi(z|x) \hat{y} x_i x^2 x' D^* |x| \|x\| \log|\Sigma| \frac{d}{2} \sqrt{x}
+\mathrm{KL}(p\|q) \mathbb{E}_{x\sim~p}[f(x)] \int~p(x)\,dx \sum_{i=1}^n~x_i \left(~a~+~b~\right)
+\frac{\partial~f}{\partial~x}
+"""
+ATOMS = st.sampled_from([leaf.replace("~", " ") for leaf in LEAVES.split()])
 
 
 def combined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
