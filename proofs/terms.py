@@ -59,22 +59,37 @@ class Term:
     _hash: int
 
     def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        return (
-            isinstance(other, Term)
-            and self._hash == other._hash
-            and self.op == other.op
-            and self.data == other.data
-            and self.sort == other.sort
-            and self.args == other.args
-        )
+        if not isinstance(other, Term):
+            return False
+        stack = [(self, other)]  # of its own: a term may be deeper than Python's
+        while stack:
+            a, b = stack.pop()
+            if a is b:
+                continue
+            if a._hash != b._hash or a.op != b.op or a.data != b.data or a.sort != b.sort or len(a.args) != len(b.args):
+                return False
+            stack.extend(zip(a.args, b.args))
+        return True
 
     def __hash__(self) -> int:
         return self._hash
 
     def __reduce__(self):
-        return term, (self.op, self.args, self.data, self.sort)
+        """As a flat list of its parts, so that a deep term can be pickled too."""
+        place: dict[int, int] = {}
+        parts: list[tuple] = []
+        stack = [self]
+        while stack:
+            node = stack[-1]
+            waiting = [a for a in node.args if id(a) not in place]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            stack.pop()
+            if id(node) not in place:
+                place[id(node)] = len(parts)
+                parts.append((node.op, tuple(place[id(a)] for a in node.args), node.data, node.sort))
+        return assembled, (parts,)
 
     def __repr__(self) -> str:
         from proofs.printing import text  # the printer sits above this file
@@ -195,6 +210,14 @@ def term(op: str, args: Iterable[Term] = (), data: tuple = (), sort: Sort = SCAL
         raise ValueError(f"{op!r} is not an operator of the language")
     args = tuple(args)
     return Term(op, args, data, sort, hash((op, args, data, sort)))
+
+
+def assembled(parts: list[tuple]) -> Term:
+    """The term whose parts are listed, each with the places of its arguments before it."""
+    made: list[Term] = []
+    for op, places, data, sort in parts:
+        made.append(term(op, [made[i] for i in places], data, sort))
+    return made[-1]
 
 
 # ------------------------------------------------------------------------------------------------ constructors
