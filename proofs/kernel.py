@@ -88,7 +88,7 @@ def definedness(relation: Relation) -> tuple[list[Fact], list[str]]:
             fact = Fact(kind, key_under(t, bound))
             if fact in facts or context.holds(kind, t):
                 continue
-            shared = (fact.kind, fact.key) in keys[0] & keys[1]
+            shared = (fact.kind, fact.key) in keys[0] & keys[1] and bool(free(t))
             if not shared and not _undeclared(t, bound, h):
                 raise KernelError(f"definedness: it is not known that {kind}: {readable(t)}")
             facts.append(fact)

@@ -16,12 +16,13 @@ from typing import NamedTuple
 from proofs.binding import base, closed_key, free, key_under, sort_of
 from proofs.field import Algebra, AlgebraError, Poly
 from proofs.records import Domain, Hypotheses
-from proofs.terms import LAW_OPERATORS, SCALAR, Term, add, mul, number, symbol, walk
+from proofs.terms import SCALAR, Term, add, bound_in, mul, number, symbol, transpose, walk
 
 ASSUMABLE = frozenset({"integrable", "dominated", "differentiable", "support"})
 DECIDED = frozenset(
     "positive nonnegative nonzero integer binary invertible symmetric positive_definite free_of same_space over "
-    "continuous discrete distinct bijection convex at_least scalar_valued".split()
+    "continuous discrete distinct bijection convex at_least scalar_valued "
+    "square_matrix".split()
 )
 CONDITIONS = ASSUMABLE | DECIDED
 ROUGH = frozenset({"floor", "sign", "relu", "abs"})
@@ -127,8 +128,6 @@ class Context:
 
     def under(self, node: Term, position: int) -> Context:
         """The context inside an argument: bound names lose what was known of them, and get what the binder says."""
-        from proofs.terms import bound_in
-
         names = bound_in(node, position)
         if node.op == "derivative":
             child = self._copy()
@@ -336,8 +335,6 @@ class Context:
 
     def _form_interval(self, factors: list[Term]) -> Interval:
         """x^T x and x^T A x with A positive definite are nonnegative."""
-        from proofs.terms import transpose
-
         x = factors[-1]
         if x.sort.cols != 1 or closed_key(factors[0]) not in (closed_key(transpose(x)),):
             return REAL
@@ -481,8 +478,13 @@ class Context:
         if t.op == "add":
             return all(self.positive_definite(a) for a in t.args)
         if t.op == "mul":
+            scalars = [a for a in t.args if a.sort == SCALAR]
             matrices = [a for a in t.args if a.sort != SCALAR]
-            return len(matrices) == 1 and all(self.positive_definite(a) for a in t.args)
+            if not all(self.positive(a) for a in scalars):
+                return False
+            if len(matrices) == 3 and closed_key(matrices[2]) == closed_key(transpose(matrices[0])):
+                return self.invertible(matrices[0]) and self.positive_definite(matrices[1])
+            return len(matrices) == 1 and self.positive_definite(matrices[0])
         if t.op == "diag":
             return self._positive_entries(t.args[0])
         return self._fact("positive_definite", t)
@@ -515,6 +517,9 @@ class Context:
 
     def scalar_valued(self, t: Term) -> bool:
         return t.sort == SCALAR
+
+    def square_matrix(self, t: Term) -> bool:
+        return t.sort.kind == "matrix" and t.sort.rows == t.sort.cols
 
     def integer(self, t: Term) -> bool:
         if t.op == "number":

@@ -4,7 +4,7 @@ A rule is plain data: a pattern and a replacement as nested tuples, side conditi
 Patterns are written as s-expressions.  ``(integral x (+ a A@x))`` binds ``x``; ``a`` stands for a term in which the
 bound variable cannot occur, ``A@x`` for one in which it may, ``(@ A t)`` for the same with ``t`` in its place.
 ``xs`` followed by ``...`` is a row of terms: ``(+ (* cs (log bs)) ...)``.  ``(dim A)`` is the number of rows of A,
-``(eye A)`` the identity of that size, ``(zero A)`` the zero of the shape of A.
+``(eye A)`` the identity of that size, ``(zeros_of A)`` the zero of the shape of A.
 
 Hygiene does not depend on who applies a rule: bound variables of an instance are always named apart from every free
 symbol of the terms that are put in, so nothing that is put in can be captured.
@@ -93,7 +93,7 @@ PLAIN = {
 }  # fmt: skip
 
 
-MACROS = frozenset({"count", "matrix_column", "Ds", "unit", "scalar", "zeros_of"})
+MACROS = frozenset({"count", "matrix_column", "Ds", "unit", "scalar", "zeros_of", "ones_of"})
 
 
 class Instance:
@@ -146,10 +146,8 @@ class Instance:
             return T.derivative(self.build(rest[1], scope, row), by.data[0], sort=by.sort)
         if head in MACROS:
             return self._macro(head, rest, scope, row)
-        if head in ("dim", "eye", "zero"):
+        if head in ("dim", "eye"):
             sort = self.build(rest[0], scope, row).sort
-            if head == "zero":
-                return T.zeros(sort.rows, sort.cols)
             if head == "eye":
                 return T.identity(sort.rows)
             return T.number(sort.rows) if isinstance(sort.rows, int) else T.symbol(sort.rows)
@@ -192,7 +190,7 @@ class Instance:
             if t.sort != SCALAR:
                 raise self.fail(f"{T.describe(t.sort)} is not a scalar")
             return t
-        return T.zeros(t.sort.rows, t.sort.cols)
+        return (T.ones if head == "ones_of" else T.zeros)(t.sort.rows, t.sort.cols)
 
     def _name(self, p: str, scope: Mapping[str, Term], row: int | None) -> Any:
         if p in scope:
@@ -271,6 +269,8 @@ class Instance:
         if head in ("sum", "product"):
             return (T.sum_over if head == "sum" else T.product_over)(chosen, *args)
         if head == "at":
+            if args[1].sort != wish.sort:
+                raise self.fail("a value of another shape than its variable")
             return T.at(chosen, *args)
         return T.term(head, args, (chosen,), T.LAW)
 

@@ -1,0 +1,106 @@
+"""Every rule: an instance that is accepted, wrong results that are refused, broken side conditions that name the rule."""
+
+import pytest
+from rule_cases import CASES, HYPOTHESES, REFUSED
+
+from proofs.kernel import Kernel, KernelError
+from proofs.records import Relation
+from proofs.rules import RULES
+from proofs.rules.language import Instance, Lambda, RuleError
+from proofs.side_conditions import CONDITIONS
+from proofs.terms import LAW, ONE, SCALAR, TWO, add, mul, symbol
+
+TRIVIAL = Relation(ONE, "=", ONE, HYPOTHESES)
+
+
+def sides(name, values):
+    instance = Instance(RULES[name], values)
+    return instance.build(RULES[name].left, {}), instance.build(RULES[name].right, {})
+
+
+def test_every_rule_has_a_case():
+    assert set(CASES) == set(RULES)
+
+
+def test_every_rule_says_what_it_is_and_where_it_is_from():
+    for rule in RULES.values():
+        assert len(rule.statement) > 8 and rule.statement.endswith((".", ")")), rule.name
+        assert len(rule.source) > 8, rule.name
+        heads = {c[0] if c[0] not in ("for", "within") else c[-1][0] for c in rule.conditions}
+        assert heads <= CONDITIONS, rule.name
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_an_instance_is_accepted(name):
+    left, right = sides(name, CASES[name])
+    new, relation = Kernel(TRIVIAL).rewrite(left, {"rule": name, "with": CASES[name]})
+    assert new == right and relation == RULES[name].relation
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_wrong_result_is_refused(name):
+    """The rule does not carry its left side to twice, to one more than, or to minus its right side."""
+    left, right = sides(name, CASES[name])
+    if right.sort == LAW:
+        wrong = [left]
+    else:
+        wrong = [mul(TWO, right), mul(symbol("b"), right)]
+        wrong += [add(right, ONE)] if right.sort == SCALAR else [add(right, right)]
+    for w in wrong:
+        if right.op == "number" and right.data[0] == 0 and w.op == "mul":
+            continue  # twice nothing is nothing
+        if right.op == "zeros":
+            continue
+        proof = {"left": [{"rule": name, "with": CASES[name]}], "right": []}
+        with pytest.raises(ValueError):
+            Kernel(TRIVIAL).prove(left, w, proof)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_another_term_is_refused(name):
+    left, _ = sides(name, CASES[name])
+    other = symbol("b") if left.sort != SCALAR else add(left, ONE)
+    with pytest.raises(ValueError):
+        Kernel(TRIVIAL).rewrite(other, {"rule": name, "with": CASES[name]})
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_a_broken_side_condition_is_refused_by_name(name):
+    assert len(REFUSED[name]) >= 3
+    for change in REFUSED[name]:
+        values = {**CASES[name], **change}
+        try:
+            left, _ = sides(name, values)
+        except (ValueError, TypeError):
+            left = symbol("b")
+        with pytest.raises((RuleError, KernelError), match=name.replace(".", r"\.")):
+            Kernel(TRIVIAL).rewrite(left, {"rule": name, "with": values})
+
+
+def test_rules_with_decided_conditions_are_all_tried_against_them():
+    """A rule that asks for something which is not assumable has cases where it does not hold."""
+    assumable = {"integrable", "dominated", "differentiable", "support", "free_of", "scalar_valued"}
+    asking = {r.name for r in RULES.values() if any(c[0] not in assumable for c in r.conditions)}
+    assert asking <= set(REFUSED)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, v in CASES.items() if any(isinstance(x, Lambda) for x in v.values())))
+def test_bound_variables_of_a_rule_never_capture(name):
+    """Names of bound variables that are free in what is put in: the instance renames, and says the same thing."""
+    from proofs.binding import alike, free
+
+    values = dict(CASES[name])
+    left, right = sides(name, values)
+    bound = [k for k in Instance(RULES[name], values).wishes()]
+    outside = free(left) | free(right)
+    for k in bound:
+        for clash in sorted(outside - set(HYPOTHESES.space_of))[:3]:
+            clashed = {**values, k: symbol(clash, values[k].sort)}
+            try:
+                left2, right2 = sides(name, clashed)
+            except ValueError:
+                continue
+            if RULES[name].left[0] == "integral" or name in ("derivative.integral", "density.with_density"):
+                assert free(left2) == free(left)  # an integral's variable names its space as well
+            else:
+                assert alike(left, left2) and free(right2) == free(right)
