@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from numerics.exact import Unsupported
+from numerics.worlds.places import complete
 from proofs import terms as T
 from proofs.records import Domain, Family, Hypotheses, Relation
 from proofs.terms import Dim, Sort, Term
@@ -95,6 +96,11 @@ def prepare(relation: Relation) -> Problem:
         *(b for _, b in defined.values()),
         *(t for f in families.values() for t in f.laws.values()),
     )
+    for t in terms:
+        for node in T.walk(t):
+            if node.op == "derivative":
+                symbols.update({n: h.variables[n].sort for n in node.data if n in h.variables and n not in symbols})
+    h = complete(h, terms)
     dims = _dimensions(terms, h)
     domains = {name: h.variables.get(name, Domain(sort=sort)) for name, sort in symbols.items() if name not in dims}
     domains = {n: d if d.sort.kind == symbols[n].kind else replace(d, sort=symbols[n]) for n, d in domains.items()}
