@@ -169,8 +169,8 @@ class Applications:
         parameters = self.parameter_terms(key, head, extra, env)
         mapped = self.map_of(key)
         sort = self.shapes.sort(key)
-        if mapped is not None and sort == SCALAR:
-            sort = arguments[0].sort
+        if mapped is not None or inverse or key in self.view.bijections:
+            sort = arguments[0].sort  # a bijection keeps the shape
         spaces = tuple(self.space_of_argument(key, j, p, env) for j, p in enumerate(main))
         values = self.function_values(head, sort)
         bijection = inverse or mapped is not None or key in self.view.bijections
@@ -483,7 +483,7 @@ class Applications:
 
     def unfolds_here(self: Elaborator, definition: Definition, env: Env) -> bool:
         """A variable with a law of its own is unfolded only where the noise that makes it is integrated over."""
-        if definition.parameters or definition.key not in self.usage.density_variables:
+        if definition.parameters or definition.key not in self.usage.density_variables or env.unfolds_variables:
             return True
         inside = {h.key for n in nodes(definition.body) if isinstance(n, Name | Script) and (h := head_of(n)) is not None}
         return bool(inside & set(env.bound))
@@ -566,7 +566,7 @@ class Applications:
             self.declare_dimension(dim)
         declared = self.view.domains.get(head.key) or self.view.domains.get(Head(head.base, head.font).key)
         if declared is not None:
-            self.gathered.variables[name] = replace(declared, sort=sort if declared.sort == SCALAR or sort != SCALAR else declared.sort)
+            self.gathered.variables[name] = replace(declared, sort=sort)
             return
         kind = "real"
         if sort.kind == "matrix" and sort.cols != 1 and sort.rows == sort.cols and head.base in self.conventions.covariances:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivations.reading.environment import Env
@@ -41,6 +42,7 @@ class Calculus:
     ) -> Follow:
         if j >= len(items):
             raise Unclear(f"nothing follows {what}")
+        env = replace(env, unfolds_variables=True)
         inner = unwrap(items[j])
         group = self.argument_group(items[j])
         if group is not None and len(group.parts) == 1 and not isinstance(inner, Script):
@@ -74,16 +76,44 @@ class Calculus:
         if not (isinstance(lead, Name) and lead.text == sign and (not isinstance(first, Script) or first.sub is None)):
             return None
         rest = parts[1:]
+        explicit = self.explicit_variables(variables, env)
+        if explicit and rest:
+            assert isinstance(top, Sequence)
+            body_node = rest[0] if len(rest) == 1 else Sequence(top.span, rest, top.signs[1:])
+            inner = replace(env, unfolds_variables=True)
+            for name, value in explicit.items():
+                inner = inner.bind(name, value.sort)
+            result = self.differentiate(self.term(body_node, inner), variables, inner)
+            for name, value in explicit.items():
+                result = T.at(name, result, value)
+            return result, i + 1
         if rest:
             assert isinstance(top, Sequence)
             body_node = rest[0] if len(rest) == 1 else Sequence(top.span, rest, top.signs[1:])
             bare = self.bare_function_body(body_node, variables, env)
-            body = bare if bare is not None else self.term(body_node, env)
+            body = bare if bare is not None else self.term(body_node, replace(env, unfolds_variables=True))
             return self.differentiate(body, variables, env), i + 1
         if not items:
             raise Unclear("the derivative acts on nothing")
         body, following = self.acted_on(items, signs, i + 1, env, "the derivative")
         return self.differentiate(body, variables, env), following
+
+    def explicit_variables(self: Elaborator, variables: list[Node], env: Env) -> dict[str, Term]:
+        """Variables that are defined by an expression: the derivative is by the letter, taken at that expression."""
+        found: dict[str, Term] = {}
+        for variable in variables:
+            head = self.head(variable, env)
+            if head is None or head.power is not None or self.variable_name(head, env) in env.bound:
+                continue
+            definition = self.view.definitions.get(head.key)
+            if definition is None or definition.parameters or definition.key in env.unfolding:
+                continue
+            value = self.unfold(definition, {}, env)
+            plain = value.args[0] if value.op == "transpose" else value
+            if plain.op == "symbol" or plain.op == "matrix" and all(a.op == "symbol" for a in plain.args):
+                continue
+            found[head.key] = value
+        return found
 
     def below(self, node: Node) -> tuple[str, list[Node]] | None:
         """('partial' or 'd', the variables) of a denominator: \\partial x, dx, \\partial a \\partial b, dx^2, {dx}^2."""

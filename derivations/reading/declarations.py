@@ -13,7 +13,7 @@ from fractions import Fraction as Rational
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.densities import DIVERGENCES, LAW_WORDS
-from derivations.reading.names import Head, head_of, nodes, plain_label, unwrap
+from derivations.reading.names import Head, head_of, heads, nodes, plain_label, unwrap
 from derivations.reading.operators import FUNCTION_WORDS, MATRIX_WORDS, OPTIMA
 from derivations.reading.parser import FormulaError, parse_expression
 from derivations.reading.scope import Definition, LawDeclaration, Map, Sampled, Scope
@@ -94,13 +94,12 @@ class Declarations:
             here = order + k
             if left is not None:
                 self.visit_link(left, link.rel, link.side, here, placed, k)
+            if link.rel == "in" and k and chain.first is not None and chain.links[k - 1].rel in ("=", ":="):
+                self.membership(chain.first.tree, link.side.tree, min(here, placed.display_start))  # z = (..) in R^2
             left = link.side
         for side in (chain.first, *(link.side for link in chain.links)):
             if side is not None:
-                for n in nodes(side.tree):
-                    head = self.head(n)
-                    if head is not None:
-                        self.seen.add(head.key)
+                self.seen.update(h.key for h in heads(side.tree, is_parameter=self.is_parameter))
 
     def head(self, node: Node) -> Head | None:
         return head_of(node, is_parameter=self.is_parameter)
@@ -186,6 +185,8 @@ class Declarations:
                     return "definition"
             return "assumption" if conditional and not placed.display else None
         key, parameters = target
+        if re.search(r"\be\.g\.|\bfor (example|instance)\b|\bsuch as\b|\blike\b", placed.before, re.I) and not placed.display:
+            return "assumption"  # an example of a function binds nothing
         if self.is_map(lhs, rhs, start):
             return "definition"
         if not parameters and (key in self.usage.listed or self.usage.applied[key]) and self.only_numbers(rhs):
@@ -303,22 +304,18 @@ class Declarations:
         return rest[0] if len(rest) == 1 else Sequence(node.span, rest, node.signs[k:])
 
     def mentions(self, node: Node, key: str) -> bool:
-        return any((h := self.head(n)) is not None and h.key == key for n in nodes(node) if isinstance(n, Name | Script))
+        return any(h.key == key for h in heads(node, is_parameter=self.is_parameter))
 
     def circular(self, key: str, body: Node, depth: int = 0) -> bool:
         """Whether the body, with earlier definitions unfolded, speaks of the key itself."""
         if depth > 8:
             return True
-        for n in nodes(body):
-            if isinstance(n, Name | Script):
-                head = self.head(n)
-                if head is None:
-                    continue
-                if head.key == key and depth:
-                    return True
-                known = self.known.get(head.key)
-                if known is not None and not known.parameters and known.key != key and self.circular(key, known.body, depth + 1):
-                    return True
+        for head in heads(body, is_parameter=self.is_parameter):
+            if head.key == key and depth:
+                return True
+            known = self.known.get(head.key)
+            if known is not None and not known.parameters and known.key != key and self.circular(key, known.body, depth + 1):
+                return True
         return False
 
     def looks_density(self, node: Node) -> bool:

@@ -103,14 +103,12 @@ class Densities:
         parameter_nodes: list[Node] = []
         where = outcome_nodes
         for separator, part in zip(("", *group.separators), group.parts):
-            if separator == "|":
+            if separator in ("|", "||"):
                 if where is not outcome_nodes:
                     raise Unclear("two conditioning bars")
                 where = given_nodes
             elif separator == ";":
                 where = parameter_nodes
-            elif separator == "||":
-                raise Unclear(f"two bars inside “{letter}(..)”")
             part_head = self.head(part, env)
             is_parameter = (
                 part_head is not None

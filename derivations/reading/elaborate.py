@@ -7,6 +7,8 @@ no meaning for us, and `ShapeError` where two parts cannot have one shape; it ne
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fractions import Fraction as Rational
 
 from derivations.reading.applications import Applications
@@ -291,6 +293,8 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
                 and factor.sort == T.transpose(last).sort
             ):
                 result[-1] = T.mul(last, factor)
+            elif last is not None and factor.op == "identity" and last.sort.cols == 1 and last.sort.rows == factor.sort.rows:
+                result[-1] = T.diag(last)  # v I is the diagonal matrix of v
             else:
                 result.append(factor)
         return result
@@ -317,13 +321,22 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
         if node.open in ("|", "||"):
             return self.bars(node, env)
         if len(node.parts) != 1:
-            raise Unclear("a list stands where one value was expected")
+            return self.listed(node, env)
         inner = self.term(node.parts[0], env)
         if node.open == "floor":
             return T.function("floor", inner)
         if node.open in ("ceil", "<"):
             raise Unclear(f"the delimiters {node.open!r} are not understood here")
         return inner
+
+    def listed(self, node: Group, env: Env) -> Term:
+        """[a, b, c] is a row, (a, b, c) a column of numbers."""
+        if node.open not in ("[", "(") or set(node.separators) != {","}:
+            raise Unclear("a list stands where one value was expected")
+        cells = [self.term(p, env) for p in node.parts]
+        if any(c.sort != SCALAR for c in cells):
+            raise Unclear("a list of vectors is not understood")
+        return T.matrix(1, len(cells), cells) if node.open == "[" else T.matrix(len(cells), 1, cells)
 
     def bars(self, node: Group, env: Env) -> Term:
         """|x|: a determinant of a matrix, an absolute value of a scalar, a norm of a vector; ||x|| a norm."""
@@ -403,8 +416,15 @@ class Elaborator(Operators, Calculus, Applications, Densities, Flows):
 
     def head(self, node: Node, env: Env):
         """The head of a name, with the running indices of the surroundings and the document's parameters."""
-        return head_of(
+        head = head_of(
             node,
             is_index=lambda n: n in env.indices or n in env.index_values,
             is_parameter=self.is_parameter,
         )
+        if head is not None and re.fullmatch(r"\([a-z]\)", head.superlabel):
+            plain = replace(head, superlabel="", power=None, indices=())
+            if self.usage.unindexed[plain.key] or plain.key in self.usage.subscripted_by_index:
+                option = self.choices.choose(f"the superscript {head.superlabel}", ("part of the name", "left out now and then"))
+                if option != "part of the name":
+                    return replace(head, superlabel="")
+        return head

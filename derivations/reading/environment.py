@@ -21,6 +21,7 @@ class Env:
     values: Mapping[str, Term] = field(default_factory=dict)  # parameters of a definition -> meaning
     aliases: Mapping[str, Node] = field(default_factory=dict)  # parameters that are functions -> written name
     unfolding: frozenset[str] = frozenset()
+    unfolds_variables: bool = False  # inside a derivative: x stands for what it was defined to be
 
     def bind(self, name: str, sort: Sort, law: Term | None = None) -> Env:
         laws = dict(self.laws)

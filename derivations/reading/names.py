@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivations.reading.tree import (
     BigOperator,
@@ -164,6 +164,20 @@ def head_of(
     )
 
 
+def heads(tree: Node, **how: Callable[[str], bool]) -> Iterator[Head]:
+    """The names of a tree, each once: the z inside z_1 is no name of its own."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        head = head_of(node, **how) if isinstance(node, Name | Script) else None
+        if head is None:
+            stack.extend(reversed(children(node)))
+            continue
+        yield head
+        if isinstance(node, Script):
+            stack.extend(n for n in (node.sup, node.sub) if n is not None)
+
+
 def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) -> tuple[str, Node | None, list[Node]]:
     """(label, power, indices) of a superscript: (i) and words are labels, a bound letter an index, the rest a power."""
     if isinstance(sup, Group) and sup.open == "(" and len(sup.parts) == 1:
@@ -194,6 +208,26 @@ def nodes(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from nodes(child)
+
+
+def map_nodes(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with ``change`` applied to every node, from the leaves up."""
+    updates: dict[str, object] = {}
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        new = _map_value(value, change)
+        if new is not value:
+            updates[name] = new
+    return change(replace(node, **updates) if updates else node)
+
+
+def _map_value(value: object, change: Callable[[Node], Node]) -> object:
+    if isinstance(value, Node):
+        return map_nodes(value, change)
+    if isinstance(value, tuple) and any(isinstance(v, Node | tuple) for v in value):
+        new = tuple(_map_value(v, change) for v in value)
+        return value if all(a is b for a, b in zip(new, value)) else new
+    return value
 
 
 def children(node: Node) -> tuple[Node, ...]:

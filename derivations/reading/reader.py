@@ -11,7 +11,7 @@ from derivations.reading.declarations import Declarations, Declared, Placed
 from derivations.reading.elaborate import Elaborator
 from derivations.reading.environment import Env, Gathered
 from derivations.reading.explained import unexplained_symbols
-from derivations.reading.names import Head, head_of, nodes
+from derivations.reading.names import Head, head_of, map_nodes, nodes, plain_label
 from derivations.reading.parser import parse_formula
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ReadRelation, ShapeConflict
@@ -48,6 +48,7 @@ class Located:
     formula: Formula
     part: Chain | Unread
     placed: Placed | None
+    borrowed: Formula | None = None  # the formula that the left side is taken from, where the chain continues another
 
 
 def read_relations(document: Document, context: str | None = None) -> list[ReadRelation]:
@@ -66,6 +67,7 @@ class Reader:
     def __init__(self, document: Document, conventions: Conventions):
         self.document, self.conventions = document, conventions
         self.located = list(self.locate())
+        self.located = tell_bold_apart(self.located)
         chains = [item.placed for item in self.located if item.placed is not None]
         trees = [side.tree for p in chains for side in sides(p.chain)]
         self.usage: Usage = survey(trees, conventions)
@@ -163,7 +165,6 @@ class Reader:
                 yield Located(piece, part, None)
                 continue
             before = extra.pop("previous")
-            self.previous_formula = before
             placed = Placed(
                 part,
                 section_end=ends.get(extra["section"], order + 1),
@@ -171,9 +172,7 @@ class Reader:
                 previous=before[1] if before is not None and part.first is None else None,
                 **extra,
             )
-            if before is not None and part.first is None:
-                self.__dict__.setdefault("borrowed", {})[id(part)] = before[0]
-            yield Located(piece, part, placed)
+            yield Located(piece, part, placed, before[0] if before is not None and part.first is None else None)
 
     def phrases(self) -> Iterator:
         """Expressions with the words after them."""
@@ -249,7 +248,7 @@ class Reader:
         assert item.placed is not None
         formula = item.formula
         line, column = self.place(formula, link.span[0])
-        borrowed = self.__dict__.get("borrowed", {}).get(id(item.part), formula) if left is item.placed.previous else formula
+        borrowed = item.borrowed if item.borrowed is not None and left is item.placed.previous else formula
         base = ReadRelation(
             line, column, self.written(borrowed, left.span), link.rel, self.written(formula, link.side.span), "claim"
         )
@@ -398,13 +397,14 @@ class Reader:
     def shapes_here(self, trees: tuple[Node, ...], view: View) -> Shapes:
         """The shapes at a place: declared ones of other sections do not reach it; an I_D in the relation says the
         dimension of what is not declared."""
-        visible = {key: sort for key, sort in self.shapes.declared.items() if key in view.domains or key not in self.sorts}
+        visible = {key: sort for key, sort in self.shapes.declared.items() if key not in self.sorts}
+        visible |= {key: domain.sort for key, domain in view.domains.items() if domain.sort != T.SCALAR}
         for m in view.maps:  # a bijection keeps the dimension
             known = visible.get(m.input) or visible.get(m.output)
             if m.bijection and known is not None:
                 visible.setdefault(m.input, known)
                 visible.setdefault(m.output, known)
-        shapes = replace(self.shapes, declared=visible) if len(visible) != len(self.shapes.declared) else self.shapes
+        shapes = replace(self.shapes, declared=visible)
         named = {
             head.key
             for tree in trees
@@ -435,6 +435,41 @@ class Reader:
         if "law" in (left.sort.kind, right.sort.kind) or "bool" in (left.sort.kind, right.sort.kind):
             raise Unclear("a distribution or a statement stands beside a number")
         raise T.ShapeError(f"{T.describe(left.sort)} is set against {T.describe(right.sort)}", (left.sort, right.sort))
+
+
+def tell_bold_apart(located: list[Located]) -> list[Located]:
+    """A bold letter is the plain one, but where a document has both z_1 and a bold z_1, they are two."""
+    plain: set[tuple[str, str]] = set()
+    bold: set[tuple[str, str]] = set()
+    for item in located:
+        for side in sides(item.part) if isinstance(item.part, Chain) else ():
+            for n in nodes(side.tree):
+                if isinstance(n, Script) and isinstance(n.base, Name) and n.sub is not None and n.base.text.islower():
+                    label = plain_label(n.sub)
+                    if label is not None:
+                        (bold if n.base.font == "bf" else plain).add((n.base.text, label))
+    both = plain & bold
+    if not both:
+        return located
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Script) and isinstance(node.base, Name) and node.base.font == "bf" and node.sub is not None:
+            if (node.base.text, plain_label(node.sub)) in both:
+                return replace(node, base=replace(node.base, font="bold"))
+        return node
+
+    def side_of(side: Side | None) -> Side | None:
+        return side if side is None else replace(side, tree=map_nodes(side.tree, change))
+
+    result = []
+    for item in located:
+        if item.placed is None or not isinstance(item.part, Chain):
+            result.append(item)
+            continue
+        links = tuple(replace(link, side=side_of(link.side)) for link in item.part.links)
+        part = replace(item.part, first=side_of(item.part.first), links=links)
+        result.append(replace(item, part=part, placed=replace(item.placed, chain=part, previous=side_of(item.placed.previous))))
+    return result
 
 
 def sides(chain: Chain) -> Iterator[Side]:

@@ -291,10 +291,20 @@ def survey_shapes(
                     survey.mark(a, kind)
         for key in list(usage.subscripted_by_index):
             # mu and mu_j: the bare letter is the vector of its entries
-            if usage.bare[key] and survey.shapes.kinds.get(key) is None and key not in survey.shapes.declared:
-                pass
+            if (
+                usage.unindexed[key]
+                and key not in usage.density_variables
+                and key not in usage.listed
+                and survey.shapes.kinds.get(key) is None
+                and key not in survey.shapes.declared
+            ):
+                survey.shapes.kinds[key] = VECTOR
+                survey.changed = True
         if not survey.changed:
             break
+    for key, sort in declared.items():  # where the declaration does not reach, the kind still does
+        if sort != SCALAR:
+            survey.shapes.kinds.setdefault(key, VECTOR if sort.cols == 1 else MATRIX)
     return survey.shapes
 
 

@@ -48,6 +48,7 @@ class Usage:
     density_variables: set[str] = field(default_factory=set)  # bases that occur as arguments of densities
     indexed_arguments: set[str] = field(default_factory=set)  # bases that occur indexed as arguments of densities
     subscripted_by_index: set[str] = field(default_factory=set)
+    unindexed: Counter = field(default_factory=Counter)  # occurrences of a head without running indices
     # (outcomes, givens) of each density letter, by space, with how often; parameters are left out
     signatures: dict[str, Counter] = field(default_factory=dict)
     argument_bases: dict[tuple[str, int], Counter] = field(default_factory=dict)  # (function, position) -> plain arguments
@@ -87,6 +88,7 @@ def _survey_tree(tree: Node, usage: Usage, conventions: Conventions) -> None:
     def is_parameter(name: str) -> bool:
         return name in conventions.parameters
 
+    indexed_bases: set[int] = set()  # the bare letters inside z_j are no occurrences of z
     for node in nodes(tree):
         if isinstance(node, Name | Script):
             head = head_of(node, is_index=usage.is_index, is_parameter=is_parameter)
@@ -95,7 +97,10 @@ def _survey_tree(tree: Node, usage: Usage, conventions: Conventions) -> None:
                 if head.base == "nabla" or (head.base == "partial" and head.label):
                     usage.differentiated.update(n.text for p in (node,) for n in nodes(p) if isinstance(n, Name) and n.text != "nabla")
                 if head.indices:
-                    usage.subscripted_by_index.add(Head(head.base, head.font).key)
+                    usage.subscripted_by_index.add(replace(head, indices=(), parameters=(), power=None).key)
+                    indexed_bases.add(id(unwrap(node.base)) if isinstance(node, Script) else 0)
+                elif id(node) not in indexed_bases:
+                    usage.unindexed[replace(head, power=None).key] += 1
         if isinstance(node, Script) and isinstance(unwrap(node.base), Number) and node.sub is not None:
             if unwrap(node.base).text == "1" and isinstance(unwrap(node.sub), Name):  # type: ignore[union-attr]
                 usage.dimension_hints[unwrap(node.sub).text] += 2  # type: ignore[union-attr]
@@ -117,11 +122,6 @@ def _survey_tree(tree: Node, usage: Usage, conventions: Conventions) -> None:
                 usage.sampled.add(head.key)
         if isinstance(node, Fraction):
             _survey_fraction(node, usage)
-        if isinstance(node, Group) and "||" in node.separators:
-            for part in node.parts:
-                head = head_of(part, is_index=usage.is_index, is_parameter=is_parameter)
-                if head is not None:
-                    usage.sampled.add(head.key)
         if isinstance(node, Script) and isinstance(unwrap(node.base), Group) and node.sup is not None:
             inside = [n.text for n in nodes(node.base) if isinstance(n, Name | Number)]
             if "pi" in inside and "2" in inside:
@@ -131,14 +131,25 @@ def _survey_tree(tree: Node, usage: Usage, conventions: Conventions) -> None:
                         usage.dimension_hints[n.text] += 3
 
 
+def is_divergence(head: Head) -> bool:
+    """KL, D_{KL}, JSD, ...: what stands in their brackets are distributions."""
+    words = ("KL", "JSD", "JS")
+    return head.base in words or head.label in words
+
+
 def _survey_sequence(node: Sequence, usage: Usage, conventions: Conventions, is_parameter) -> None:
     items = node.items
     for i, item in enumerate(items):
         head = head_of(item, is_index=usage.is_index, is_parameter=is_parameter)
-        if head is None or head.base in KNOWN_WORDS:
+        if head is None or head.base in KNOWN_WORDS and not is_divergence(head):
             continue
         follows = unwrap(items[i + 1]) if i + 1 < len(items) and node.signs[i] == "" else None
         group = unwrap(follows.base) if isinstance(follows, Script) else follows
+        if isinstance(group, Group) and "||" in group.separators and is_divergence(head):
+            for part in group.parts:
+                law = head_of(part, is_index=usage.is_index, is_parameter=is_parameter)
+                if law is not None:
+                    usage.sampled.add(law.key)
         if isinstance(group, Group) and group.open in ("(", "["):
             usage.applied[head.key] += 1
             if "|" in group.separators:
