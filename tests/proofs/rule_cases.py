@@ -1,3 +1,4 @@
+# ruff: noqa: C408
 """For every rule one instance that the kernel must accept, and changes of it that it must refuse.
 
 A case is the values of the metavariables.  ``REFUSED`` has changes of values that break a side condition.
@@ -256,7 +257,7 @@ CASES = {
     "jsd.nonnegative": dict(P=P, Q=Q),
     "jsd.bounded": dict(P=P, Q=Q),
     "jensen.log": dict(x=x, P=NS, F=HX),
-    "jensen.exp": dict(x=x, P=NS, F=GX),
+    "jensen.exp": dict(x=x, P=NS, F=lam(mul(b, x), x)),
     "jensen.square": dict(x=x, P=NS, F=GX),
     "jensen.convex": dict(x=x, P=NS, f="g", s=a, F=GX),
     "log.tangent": dict(a=s),
