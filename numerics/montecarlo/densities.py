@@ -145,14 +145,14 @@ def unfold(t: Term, laws: dict[str, Term]) -> Term:
         return exp(_log(t, laws))
     if t.op == "mul" and t.sort == SCALAR:
         return _product(t, laws)
-    if t.op in ("derivative", "at") and _has_density(t):
-        # a density at the variable of a derivative: its support is decided at the point, so nothing is known there
-        laws = {k: v for k, v in laws.items() if k not in t.data}
+    if t.op == "at":
+        # the variable lies where the value lies
+        body, value = t.args
+        inner = {k: v for k, v in laws.items() if k != t.data[0]}
+        if value.op == "symbol" and value.data[0] in laws:
+            inner[t.data[0]] = laws[value.data[0]]
+        return rebuild(t, (unfold(body, inner), unfold(value, laws)))
     return rebuild(t, (unfold(a, laws) for a in t.args)) if t.args else t
-
-
-def _has_density(t: Term) -> bool:
-    return t.op == "pdf" or any(_has_density(a) for a in t.args)
 
 
 def _log(a: Term, laws: dict[str, Term]) -> Term:

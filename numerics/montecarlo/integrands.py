@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from numerics.montecarlo.densities import unfold
+from numerics.montecarlo.differentiate import has_jumps, resolve
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.integrals import as_expectations, mixture
+from numerics.montecarlo.interchange import interchange
 from numerics.montecarlo.literals import series_terms
 from proofs.terms import (
     HALF,
@@ -32,6 +34,7 @@ from proofs.terms import (
     sub,
     substitute,
     symbol,
+    term,
     transpose,
     walk,
     zeros,
@@ -62,12 +65,14 @@ class Integrand:
 @dataclass(frozen=True)
 class Integral:
     """constant + E over ``draws`` of ``body``.  ``parts`` are the summands of the body, one for each expectation, whose
-    spread tells how large h could have been; body and constant are unfolded (no densities left)."""
+    spread tells how large h could have been; body and constant are unfolded (no densities left).  ``interchanged`` says
+    that a derivative was taken under an expectation."""
 
     constant: Term
     draws: tuple[Draw, ...]
     body: Term | None
     parts: tuple[Term, ...] = ()
+    interchanged: bool = False
 
 
 def stochastic(t: Term) -> bool:
@@ -86,7 +91,7 @@ def combine(difference: Term) -> Integral:
     parts: list[Term] = []
     for summand in _expand(difference):
         if not summand.draws:
-            constants.append(unfold(summand.body, {}))
+            constants.append(_written_out(summand.body, {}))
             continue
         renaming: dict[str, Term] = {}
         copies: dict[tuple[Term, Sort], int] = {}
@@ -96,7 +101,8 @@ def combine(difference: Term) -> Integral:
             name = names.setdefault((law, d.sort, copy), f"draw {len(names) + 1}")
             draws.setdefault(name, Draw(name, law, d.sort))
             renaming[d.name] = symbol(name, d.sort)
-        parts.append(unfold(substitute(summand.body, renaming), {n: d.law for n, d in draws.items()}))
+        body = substitute(summand.body, renaming)
+        parts.append(_written_out(body, {n: d.law for n, d in draws.items()}))
     zero = zeros(*difference.sort[1:]) if difference.sort != SCALAR else number(0)
     constant = add(*constants) if constants else zero
     free = free_symbols(constant)
@@ -104,7 +110,19 @@ def combine(difference: Term) -> Integral:
         free |= {k: s for k, s in free_symbols(p).items() if k not in draws}
     if free:
         raise CannotLower(f"{', '.join(sorted(free))} has no value here")
-    return Integral(constant, tuple(draws.values()), add(*parts) if parts else None, tuple(parts))
+    interchanged = any(n.op == "derivative" and stochastic(n) for n in walk(difference))
+    return Integral(constant, tuple(draws.values()), add(*parts) if parts else None, tuple(parts), interchanged)
+
+
+def _written_out(body: Term, laws: dict[str, Term]) -> Term:
+    """Without densities, and without derivatives as far as they can be carried out (the rest is left to autograd)."""
+    body = unfold(body, laws)
+    try:
+        return resolve(body)
+    except CannotLower:
+        if any(n.op == "derivative" and has_jumps(n.args[0]) for n in walk(body)):
+            raise
+        return body
 
 
 _counter = 0
@@ -144,6 +162,8 @@ def _expand(t: Term) -> list[Integrand]:
         raise CannotLower(f"a parameter of the law {op} is itself an expectation")
     elif op == "at":
         found = _at(t)
+    elif op == "derivative":
+        found = [_interchanged(s, t) for s in _expand(a[0])]
     elif op == "integral":
         found = _expand(as_expectations(t))
     elif op in STOCHASTIC:
@@ -204,11 +224,19 @@ def _series(t: Term) -> list[Integrand]:
 def _at(t: Term) -> list[Integrand]:
     body, value = t.args
     name = t.data[0]
-    if any(s.op == "derivative" and stochastic(s) for s in walk(body)):
-        raise CannotLower("the derivative of an expectation by a parameter: interchange it first")
-    if any(s.op == "derivative" and name in s.data for s in walk(body)):
-        raise CannotLower("a derivative evaluated at a point, around an expectation")
-    return _expand(substitute(body, {name: value}))
+    if stochastic(value):
+        raise CannotLower("a function of an expectation has no unbiased draw")
+    found = []
+    for s in _expand(body):
+        draws = tuple(Draw(d.name, substitute(d.law, {name: value}), d.sort) for d in s.draws)
+        found.append(Integrand(draws, term("at", (s.body, value), (name,), s.body.sort)))
+    return found
+
+
+def _interchanged(s: Integrand, t: Term) -> Integrand:
+    names = (_fresh("base") for _ in s.draws)
+    draws, body = interchange([(d.name, d.law, d.sort) for d in s.draws], s.body, t, names)
+    return Integrand(tuple(Draw(*d) for d in draws), body)
 
 
 def _mean(t: Term) -> list[Integrand]:

@@ -61,6 +61,7 @@ class Structure:
     table: tuple[tuple[float, ...], ...]
     sort: Sort
     analytic: bool
+    interchanged: bool
 
     @property
     def entries(self) -> int:
@@ -166,6 +167,7 @@ def _structure(members: list[tuple[int, Integral, list[Fraction]]]) -> Structure
         tuple(tuple(map(float, row)) for row in table),
         first.body.sort,
         _analytic(first.body),
+        any(integral.interchanged for _, integral, _ in members),
     )
 
 

@@ -70,13 +70,17 @@ class Trial:
         found = []
         if not self.support.certified:
             found.append(f"variance of the difference in world {self.world + 1}: {self.support.method}")
+        if self.structure.interchanged:
+            found.append("derivative and expectation may be interchanged")
         if not self.rounding_known:
             found.append(f"rounding errors in world {self.world + 1} are far below the resolution")
         return found
 
     def look(self, replay: Replay, deadline: float, reachable: float) -> None:
         """Decide on the samples drawn so far; ``reachable`` is how many there can be in the time that is left."""
-        spread = self.sums.variance if self.sums.count else 0.0
+        if self.sums.count == 0:
+            return
+        spread = self.sums.variance
         seen = _BROKEN * (self.support.variance + self.slack**2) + 1e-12 * self.sums.mean**2
         if self.sums.count >= PILOT and spread > seen:
             self.status = "undecided"

@@ -1,4 +1,4 @@
-"""Terms evaluated on samples: against ball arithmetic at random points, with error bounds that hold, in stable forms."""
+"""Terms evaluated on samples: against ball arithmetic at random points, with error bounds that hold, in stable form."""
 
 import math
 from fractions import Fraction
@@ -20,7 +20,7 @@ from numerics.montecarlo.polynomials import Polynomials, constant
 from numerics.montecarlo.structure import skeleton, structures
 from numerics.montecarlo.tracked import Tracked, TrackedValues
 from proofs import terms as t
-from proofs.terms import add, compare, divide, function, mul, number, pdf, power, symbol
+from proofs.terms import add, compare, divide, function, log, mul, number, pdf, power, symbol
 
 torch.set_num_threads(1)
 X, Y = symbol("x"), symbol("y")
@@ -202,6 +202,43 @@ def test_derivatives_are_those_of_each_sample():
     assert torch.allclose(run(gradient, v=v), 2 * v)
     at = t.at("y", t.derivative(mul(X, power(Y, number(3))), "y"), number(2))
     assert torch.allclose(run(at, x=x), 12 * x)
+
+
+@settings(max_examples=150, deadline=None)
+@given(scalar_terms, points)
+def test_derivatives_as_terms_agree_with_autograd(term, point):
+    """Two ways to one derivative: the rules of `differentiate`, and a backward pass."""
+    from numerics.montecarlo.differentiate import has_jumps, resolve
+
+    assume(not has_jumps(term) and "x" in t.free_symbols(term))
+    written = t.derivative(term, "x")
+    try:
+        one = lower([resolve(written)], INPUTS).run(tensors(*point))[0]
+    except CannotLower:
+        assume(False)
+    other = lower([written], INPUTS).run(tensors(*point))[0]
+    assume(bool(torch.isfinite(one).all() and torch.isfinite(other).all()) and abs(float(other)) < 1e8)
+    kink = any(n.op == "function" and n.data[0] in ("abs", "relu") for n in t.walk(term))
+    assert kink or float(one) == pytest.approx(float(other), rel=1e-6, abs=1e-7)
+
+
+def test_matrix_derivatives_as_terms_agree_with_autograd():
+    from numerics.montecarlo.differentiate import resolve
+
+    v, sort = torch.randn(1, 4, 2, 1, dtype=torch.float64, generator=torch.Generator().manual_seed(1)), t.vector_sort(2)
+    V = symbol("v", sort)
+    A = t.matrix(2, 2, [add(number(3), t.entry(V, number(1))), number(1), number(0), number(5)])
+    for body in (
+        log(t.det(mul(A, t.transpose(A)))),
+        t.trace(t.inverse(A)),
+        mul(t.transpose(V), A, V),
+        t.norm(V),
+        mul(A, V),
+        function("tanh", V),
+        t.hadamard(V, V),
+    ):
+        written = t.derivative(body, "v", sort=sort)
+        assert torch.allclose(run(resolve(written), v=v), run(written, v=v), rtol=1e-9), body
 
 
 REFUSED = [

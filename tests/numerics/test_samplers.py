@@ -104,8 +104,9 @@ def test_rejection_does_not_depend_on_the_split(op, parameters):
 @pytest.mark.parametrize(
     "op, parameters",
     [
-        ("normal", (0.0, -1.0)), ("bernoulli", (1.2,)), ("uniform", (1.0, 1.0)), ("exponential", (0.0,)), ("gamma", (-1.0, 1.0)),
-        ("beta", (1.0, 0.0)), ("student_t", (0.0,)), ("laplace", (0.0, -1.0)), ("poisson", (-1.0,)),
+        ("normal", (0.0, -1.0)), ("bernoulli", (1.2,)), ("uniform", (1.0, 1.0)), ("exponential", (0.0,)),
+        ("gamma", (-1.0, 1.0)), ("beta", (1.0, 0.0)), ("student_t", (0.0,)), ("laplace", (0.0, -1.0)),
+        ("poisson", (-1.0,)),
     ],
 )  # fmt: skip
 def test_parameters_out_of_range_are_refused_by_name(op, parameters):
