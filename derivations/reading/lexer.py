@@ -111,7 +111,7 @@ class _Classifier(Conditions, Differentials):
         if kind == "NAME":
             return self.name(i, lexeme)
         if kind in _OPERANDS:
-            if kind == "TEXT" and self.condition_text(i, lexeme):
+            if kind == "TEXT" and (self.condition_text(i, lexeme) or self.list_text(i, lexeme)):
                 return i + 1
             self.emit(kind, lexeme)
             self.atom(kind != "TEXT")
@@ -186,7 +186,11 @@ class _Classifier(Conditions, Differentials):
 
     def period(self, i: int, lexeme: Lexeme) -> None:
         after = self.lexemes[i + 1].kind if i + 1 < len(self.lexemes) else "RBRACE"
-        if after not in ("RBRACE", "END", "AMP", "ROW"):
+        before = self.lexemes[i - 1].kind if i else ""
+        if before in ("OPEN", "LBRACE", "SEP") and after in ("CLOSE", "RBRACE", "SEP", "BAR", "MID"):
+            self.emit("NAME", Lexeme("NAME", lexeme.start, lexeme.end, "cdot"))  # W[., i]
+            self.atom(True)
+        elif after not in ("RBRACE", "END", "AMP", "ROW"):
             raise FormulaError(lexeme.start, "expected no full stop inside the formula")
 
     def open(self, lexeme: Lexeme) -> None:
@@ -254,6 +258,10 @@ class _Classifier(Conditions, Differentials):
         level = self.levels[-1]
         if level.kind == "cell" and level.column and lexeme.font == "" and self.spelled_out(i):
             return self.prose(i)
+        if lexeme.side == "spaced" and self.between_expressions(i):  # X \\text{ xor } Y
+            self.emit("TEXT", lexeme)
+            self.atom(False)
+            return i + 1
         self.emit("NAME", lexeme)
         function = (lexeme.value in FUNCTION_WORDS and lexeme.value not in ("const", "Gamma")) or lexeme.value in (
             "nabla",

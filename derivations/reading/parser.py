@@ -76,7 +76,7 @@ def _chain(source: str, part: Part) -> Chain | Unread | None:
     sides: list[Side | None] = []
     for i, items in enumerate(part.sides):
         signs = part.signs[max(i - 1, 0) : i + 1]
-        conditional = any(s.value in ("~", "perp", "in") for s in signs)
+        conditional = any(s.value.lstrip("!") in ("~", "perp", "in") for s in signs)
         sides.append(None if items is None else _side(source, items, signs, conditional))
     first = sides[0]
     if not part.signs and first is not None and isinstance(first.tree, Unreadable):

@@ -76,6 +76,11 @@ CHAINS = [
     (r"\text{Let } G \text{ be fixed, then } D = 1", ["<Let> G", "<be fixed, then> D = 1"]),
     (r"\text{loss} = \text{reconstruction loss} + KL", ["loss.rm = [text('reconstruction loss') + KL.rm]"]),
     (r"L = -\log p + \text{const.}", ["L = [- (log.rm p) + const.rm]"]),
+    (r"Z = X \text{ xor } Y", ["Z = (X text('xor') Y)"]),  # which does not say that Z = X
+    (r"x = 1 \text{ or } 2", ["x = (1 text('or') 2)"]),
+    (r"a \text{ and } b \in R", ["G.a , b. in R"]),
+    (r"x = 1 \text{ or } y = 2", ["x = 1", "<or> y = 2"]),
+    (r"p = q \text{ for all } x", ["p = q", "<for all> x"]),
     (r"\text{minimize } f(x)", ["<minimize> (f G(x))"]),
     (r"\forall x \in X: p(x) > 0", ["<for all> x in X", "(p G(x)) > 0"]),
     (r"a_i = b_i \quad \forall i", ["a<sub=i> = b<sub=i>", "<for all> i"]),

@@ -32,7 +32,7 @@ REFUSALS = [
     ("* a", 0, "a factor before the '*'"),
     ("(a,)", 3, "an expression after the ','"),
     (r"\foo x", 0, "unknown command \\foo"),
-    (r"x + \R", 4, "unknown command \\R"),
+    (r"x + \N", 4, "unknown command \\N"),
     (r"\KL{p}{q}", 0, "unknown command \\KL"),  # an author's macro that we do not have
     (r"\begin{foo} x \end{foo}", 0, "unknown environment foo"),
     (r"\begin{matrix} a", 0, r"\end{matrix}"),

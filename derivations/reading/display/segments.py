@@ -17,7 +17,7 @@ from derivations.reading.display.pieces import (
     open_integral,
 )
 from derivations.reading.tex.lexemes import Lexeme
-from derivations.reading.tex.notation import CONJUNCTIONS
+from derivations.reading.tex.notation import CONJUNCTIONS, JOINING_WORDS, PROSE_WORDS
 
 
 @dataclass
@@ -47,6 +47,12 @@ def lists_before_relations(segments: list[Segment]) -> list[bool]:
         after = segments[k + 1]
         out[k] = {x.kind for x in after.glue} == {"SEP"} and (after.has_relation or out[k + 1])
     return out
+
+
+def joins_expressions(glue: list[Lexeme]) -> bool:
+    """Words between two expressions that belong together: "or", "mod", and whatever is no known preposition."""
+    words = [word for x in glue for word in x.value.strip(" ,.;:()").lower().split()]
+    return not any(word in PROSE_WORDS | CONJUNCTIONS and word not in JOINING_WORDS for word in words)
 
 
 class Segments:
@@ -133,19 +139,19 @@ class Segments:
                 first = first_of(segment.items)
                 if first is not None and first.kind == "REL":
                     separators = []
-                merged[-1].has_relation = merged[-1].has_relation or segment.has_relation
                 merged[-1].items.extend(
-                    [
-                        *(separators or [x for x in segment.glue if x.kind == "QUAD"]),
-                        *segment.items,
-                    ]
+                    [*(separators or [x for x in segment.glue if x.kind in ("QUAD", "TEXT", "NAME")]), *segment.items]
                 )
+                merged[-1].has_relation = merged[-1].has_relation or segment.has_relation
             else:
                 merged.append(Segment(segment.glue, list(segment.items), segment.has_relation))
         return merged
 
     def joins(self, left: Segment, right: Segment, followed: bool, continues: bool) -> bool:
         kinds = {x.kind for x in right.glue}
+        if kinds and kinds <= {"TEXT", "NAME"}:
+            # "Z = X \\text{ xor } Y" is one side that says something else than Z = X
+            return not (left.has_relation and right.has_relation) and joins_expressions(right.glue)
         if kinds & {"TEXT", "NAME", "CONSEQUENCE", "QUANTIFIER"}:
             return False
         first = first_of(right.items)

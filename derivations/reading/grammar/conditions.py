@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from derivations.reading.grammar.bars import Bars
 from derivations.reading.tex.lexemes import Lexeme
-from derivations.reading.tex.notation import CASES, PROSE_WORDS
+from derivations.reading.tex.notation import AND_WORDS, CASES, PROSE_WORDS
+
+_BEGINNINGS = frozenset("NAME NUMBER FONT ACCENT FRAC ROOT OPEN LBRACE BIG SIGN UNDERSET DECOR BAR TEXT".split())
 
 
 class Conditions(Bars):
@@ -27,6 +29,18 @@ class Conditions(Bars):
             if i + 1 < len(self.lexemes) and self.lexemes[i + 1].kind == "END":
                 return  # the last row ends with \\ too
             self.emit("ROW", lexeme)
+
+    def between_expressions(self, i: int) -> bool:
+        after = self.lexemes[i + 1].kind if i + 1 < len(self.lexemes) else ""
+        return self.levels[-1].operand and not self.script and not self.arguments and after in _BEGINNINGS
+
+    def list_text(self, i: int, lexeme: Lexeme) -> bool:
+        """ "a and b" is a list: the word becomes a comma."""
+        if lexeme.value.strip().lower() not in AND_WORDS or not self.between_expressions(i):
+            return False
+        self.emit("SEP", Lexeme("SEP", lexeme.start, lexeme.end, ","))
+        self.levels[-1].operand = False
+        return True
 
     def condition_text(self, i: int, lexeme: Lexeme) -> bool:
         """Prose in the condition of a case: "if" goes, "and" is a comma, a text alone is the condition."""

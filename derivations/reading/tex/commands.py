@@ -129,12 +129,16 @@ class Commands(Words, Fences, Labels):
             self.plain_rows(name, start, end)
         elif name in n.OPERATOR_COMMANDS or (name in n.FUNCTION_WORDS and not self.braced(end)):
             self.emit("NAME", start, end, name, "rm")
+        elif name in n.COMMON_MACROS and not self.braced(end):
+            self.emit("NAME", start, end, *n.COMMON_MACROS[name])
+        elif name == "#":
+            self.emit("NAME", start, end, "#")
         elif name in ("eqref", "ref", "cite", "citep", "citet"):
             inside = self.braced(end)
             self.pos = inside[1] + 1 if inside else end
             self.emit("TEXT", start, self.pos, self.source[start : self.pos])
         elif name in "#$%&_":
-            if name in "%&#":
+            if name in "%&":
                 self.error(start, end, f"the character '{name}' has no meaning here")
             elif name == "_":
                 self.error(start, end, "expected '_' without a backslash for a subscript")

@@ -40,8 +40,11 @@ GREEK = _words("""
     """)
 SYMBOLS = GREEK | _words(
     "nabla partial infty ell hbar imath jmath Re Im aleph emptyset varnothing top bot prime dagger ddagger "
-    "complement bullet square Box triangle Delta wp degree"
+    "complement bullet square Box triangle Delta wp degree bigcup bigcap bigoplus bigotimes bigvee bigwedge coprod "
+    "neg lnot uparrow downarrow"
 )
+# Macros that are in no package, but that authors define alike; only where no argument in braces follows.
+COMMON_MACROS = {"E": ("E", "bb"), "EE": ("E", "bb"), "R": ("R", "bb"), "RR": ("R", "bb"), "reals": ("R", "bb")}
 VARIANT_GREEK = {
     "varGamma": "Gamma", "varDelta": "Delta", "varTheta": "Theta", "varLambda": "Lambda", "varSigma": "Sigma",
     "varPhi": "Phi", "varPsi": "Psi", "varOmega": "Omega", "intercal": "top", "mathbbm1": "1",
@@ -197,11 +200,16 @@ PROSE_WORDS = _words("""
     given assume
     suppose therefore recall using note here whenever unless iff i.e. e.g. s.t. st. w.r.t. i.i.d. iid from also but
     note: case all
+    be has have denotes denote means equals represents at on of to in the a an any every each some this that which
+    after before under until we get obtain not except respectively resp. now finally since therefore because hence subject
     und oder wenn falls sonst mit wobei also daher für fuer sei et ou si avec donc où sinon pour car y o con donde
     para entonces pues
     se e com onde então как где если и при или для тогда иначе 其中 因此 所以 且 则 当 若 如果 如果是 否则 和 或 及
     """)
 
+# Between two expressions these are operators, or make a list.
+JOINING_WORDS = _words("and or xor nor mod und oder et ou y o e и или 和 或 及")
+AND_WORDS = _words("and und et y e и 和 及")
 # Between two relations of equal rank: what the next row continues is the second one, not the first.
 CONJUNCTIONS = _words("""
     and or so thus hence then therefore und oder also daher et ou donc alors y o entonces e com и или тогда 且 和 或 及

@@ -125,6 +125,9 @@ class Words(Scanner):
             return
         if inside:
             content = self.source[inside[0] : inside[1]]
+            if not content.strip() and not self.single:
+                self.pos = inside[1] + 1  # \\mathop{} only makes space
+                return
             if len(content) < 60 and self.word(content, font, name, start, inside[1] + 1):
                 self.pos = inside[1] + 1
                 return
