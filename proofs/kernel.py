@@ -159,7 +159,9 @@ class Kernel:
         context, polarity, strict = self.context, 1, True
         for i in path:
             polarity *= monotone(context, t, i)
-            scaled = t.op == "mul" and all(T.is_number(a) and not T.is_number(a, 0) for a in t.args if a is not t.args[i])
+            scaled = t.op == "mul" and all(
+                T.is_number(a) and not T.is_number(a, 0) for a in t.args if a is not t.args[i]
+            )
             strict = strict and (t.op == "add" or scaled)
             context, t = context.under(t, i), t.args[i]
         if polarity == 0:

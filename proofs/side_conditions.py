@@ -224,6 +224,8 @@ class Context:
             return self.nonzero(t.args[0])
         if t.op == "det":
             return self.invertible(t.args[0])
+        if t.op in ("derivative", "at"):
+            return self._jacobian(t)
         if t.op == "function" and t.data[0] == "abs":
             return self.nonzero(t.args[0])
         if t.op == "call" and (f := self.hypotheses.functions.get(t.data[0])) and f.values.kind == "nonzero":
@@ -275,7 +277,7 @@ class Context:
         if op == "indicator" or op == "probability":
             return CLOSED_UNIT
         if op == "det":
-            return POSITIVE if self.positive_definite(t.args[0]) else REAL
+            return self._determinant_interval(t.args[0])
         if op == "trace":
             return POSITIVE if self.positive_definite(t.args[0]) else REAL
         if op == "pdf":
@@ -301,6 +303,21 @@ class Context:
                 return POSITIVE if inner.positive() else NONNEGATIVE if inner.nonnegative() else REAL
             some = inner.positive() and self.nonnegative(add(t.args[2], mul(number(-1), t.args[1])))
             return POSITIVE if some else NONNEGATIVE if inner.nonnegative() else REAL
+        return REAL
+
+    def _determinant_interval(self, a: Term) -> Interval:
+        if self.positive_definite(a):
+            return POSITIVE
+        if a.op == "matrix":
+            expanded = small_determinant(a)
+            return self.interval(expanded) if expanded is not None else REAL
+        if a.op == "mul" and all(f.sort.rows == f.sort.cols and f.sort != SCALAR for f in a.args):
+            total = Interval(Fraction(1), False, Fraction(1), False)
+            for f in a.args:
+                total = interval_mul(total, self._determinant_interval(f))
+            return total
+        if a.op in ("transpose", "inverse") and self._determinant_interval(a.args[0]).positive():
+            return POSITIVE
         return REAL
 
     def _symbol_interval(self, name: str) -> Interval:
@@ -507,11 +524,15 @@ class Context:
             return t.op == "inverse" or self.invertible(t.args[0])
         if t.op == "mul":
             return all(self.invertible(a) if a.sort.rows == a.sort.cols else False for a in t.args)
-        if t.op == "derivative" and len(t.data) == 1 and t.args[0].op in ("call", "call_inverse"):
-            return self.bijection(t.args[0].data[0]) and _plain(t.args[0], t.data[0])
+        return self._jacobian(t) or self._fact("invertible", t)
+
+    def _jacobian(self, t: Term) -> bool:
+        """The derivative of a diffeomorphism by its argument is invertible everywhere."""
         if t.op == "at":
-            return self.under(t, 0).invertible(t.args[0])
-        return self._fact("invertible", t)
+            return self.under(t, 0)._jacobian(t.args[0])
+        if t.op != "derivative" or len(t.data) != 1 or t.args[0].op not in ("call", "call_inverse"):
+            return False
+        return self.bijection(t.args[0].data[0]) and _plain(t.args[0], t.data[0])
 
     # ------------------------------------------------------------------------------------------- the others
 
@@ -639,6 +660,22 @@ class Context:
             return True
         self.used.add(f"{law_name(law)} is positive wherever it is evaluated")
         return law.op in ("family", "with_density", "laplace", "student_t")
+
+
+def small_determinant(a: Term) -> Term | None:
+    """The determinant of a literal matrix: of a triangular one, or of a 2 x 2 one, multiplied out."""
+    n = a.sort.rows
+    if not isinstance(n, int) or n != a.sort.cols:
+        return None
+    at = [[a.args[r * n + c] for c in range(n)] for r in range(n)]
+    zero = [[e.op == "number" and e.data[0] == 0 for e in row] for row in at]
+    if all(zero[r][c] for r in range(n) for c in range(r)) or all(
+        zero[r][c] for r in range(n) for c in range(r + 1, n)
+    ):
+        return mul(*(at[k][k] for k in range(n)))
+    if n == 2:
+        return add(mul(at[0][0], at[1][1]), mul(number(-1), at[0][1], at[1][0]))
+    return None
 
 
 def _elementary(t: Term) -> bool:

@@ -26,6 +26,9 @@ def derivatives(rw: Rewriter, t: Term) -> Term | None:
         return rw.apply(t, "derivative.constant", w=w, A=body)
     if body == w:
         return rw.apply(t, "derivative.self", w=w)
+    if body.op == "call_inverse" and body.args[0] == w:
+        v = symbol("v~1", body.sort)
+        return rw.apply(t, "inverse.jacobian", f=body.data[0], x=v, u=w, v=v, ps=list(body.args[1:]))
     for f in (by_sum, by_product, by_function, by_binder, by_chain):
         mark = rw.snapshot()
         new = f(rw, t, w)
@@ -133,6 +136,20 @@ def by_chain(rw: Rewriter, t: Term, w: Term) -> Term | None:
 def evaluations(rw: Rewriter, t: Term) -> Term | None:
     body, value = t.args
     x = symbol(t.data[0], value.sort)
-    if any(n.op == "derivative" and x.data[0] in n.data for n in T.walk(body)):
+    inside = any(n.op == "derivative" and x.data[0] in n.data for n in T.walk(body))
+    if inside and not (value.op == "symbol" and value.data[0] not in free(body)):
         return None
     return rw.apply(t, "at.value", x=x, A=lam(x, body), t=value)
+
+
+@tactic("call_inverse", "call")
+def inverses(rw: Rewriter, t: Term) -> Term | None:
+    """f^-1(f(x)) and f(f^-1(y))."""
+    other = "call" if t.op == "call_inverse" else "call_inverse"
+    if not t.args or t.args[0].op != other or t.args[0].data != t.data or t.args[1:] != t.args[0].args[1:]:
+        return None
+    values = {"f": t.data[0], "ps": list(t.args[1:])}
+    inner = t.args[0].args[0]
+    if t.op == "call_inverse":
+        return rw.apply(t, "inverse.left", x=inner, y=t.args[0], **values)
+    return rw.apply(t, "inverse.right", y=inner, x=t.args[0], **values)

@@ -51,9 +51,7 @@ def normalise(t: Term, kernel: Kernel, strategy: Strategy, deadline: float) -> t
     return t, rw
 
 
-def by_normal_forms(
-    lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, deadline: float
-) -> Found | None:
+def by_normal_forms(lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, deadline: float) -> Found | None:
     """A meeting of two chains of equations."""
     left, a = normalise(lhs, kernel, strategy, deadline)
     right, b = normalise(rhs, kernel, strategy, deadline)

@@ -122,14 +122,27 @@ def by_divergence(relation: Relation, kernel: Kernel, deadline: float) -> Found 
     if strict:
         return None
     sign = T.MINUS_ONE if relation.rel == "<=" else T.ONE
-    for p, q in islice(candidates(relation), 12):
-        gap = T.kl(p, q)
-        middle = add(relation.rhs, mul(sign, gap))
-        first = equal(relation.lhs, middle, relation, kernel, deadline)
-        if first is not None:
-            steps = [{"at": (), "rule": "gibbs", "back": True, "with": {"P": p, "Q": q}}]
-            return through(relation, gap, steps, "Gibbs", first)
+    for name, p, q in islice(gaps(relation), 24):
+        divergence = T.kl(p, q) if name == "gibbs" else T.jsd(p, q)
+        step = {"rule": name, "back": True, "with": {"P": p, "Q": q}}
+        for gap, path in ((divergence, ()), (mul(T.TWO, divergence), (1,))):
+            middle = add(relation.rhs, mul(sign, gap))
+            first = equal(relation.lhs, middle, relation, kernel, deadline)
+            if first is not None:
+                drop = [{"at": path, **step}]
+                if path:
+                    drop.append({"at": (), "field": T.ZERO})
+                return through(relation, gap, drop, name, first)
     return None
+
+
+def gaps(relation: Relation) -> Iterator[tuple[str, Term, Term]]:
+    seen = []
+    for p, q in candidates(relation):
+        yield "gibbs", p, q
+        if {p, q} not in seen:
+            seen.append({p, q})
+            yield "jsd.nonnegative", p, q
 
 
 def candidates(relation: Relation) -> Iterator[tuple[Term, Term]]:
@@ -187,8 +200,11 @@ def by_jensen(relation: Relation, kernel: Kernel, deadline: float) -> Found | No
             step, t = move
             steps.append(step)
             other = relation.rhs if side == "lhs" else relation.lhs
-            found = equal(t, other, relation, kernel, deadline) if side == "lhs" else equal(
-                other, t, relation, kernel, deadline)
+            found = (
+                equal(t, other, relation, kernel, deadline)
+                if side == "lhs"
+                else equal(other, t, relation, kernel, deadline)
+            )
             if found is None:
                 continue
             moved = {"left": steps, "right": []} if side == "lhs" else {"left": [], "right": steps}
@@ -244,7 +260,10 @@ def jensen_at(n: Term) -> Iterator[dict[str, Any]]:
     if n.op == "call" and len(n.args) == 1 and n.args[0].op == "expectation":
         e = n.args[0]
         x = bound(e, e.args[1], e.args[0])
-        yield {"rule": "jensen.convex", "with": {"x": x, "P": e.args[0], "f": n.data[0], "s": n, "F": lam(x, e.args[1])}}
+        yield {
+            "rule": "jensen.convex",
+            "with": {"x": x, "P": e.args[0], "f": n.data[0], "s": n, "F": lam(x, e.args[1])},
+        }
     if n.op == "pow" and n.args[1] == number(2) and n.args[0].op == "expectation":
         e = n.args[0]
         x = bound(e, e.args[1], e.args[0])

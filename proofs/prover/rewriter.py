@@ -196,7 +196,7 @@ class Rewriter:
 
     def children(self, t: Term) -> Term:
         for i in range(len(t.args)):
-            if t.args[i].args or t.args[i].op == "function":
+            if t.args[i].args or t.args[i].op == "family":
                 t = self.within(t, i, self.norm) or t
         return t
 

@@ -72,7 +72,9 @@ def generalised(relation: Relation, names: frozenset[str]) -> Relation:
     def change(n: T.Term) -> T.Term:
         if n.op == "family":
             letter, outcomes, givens, parameters = n.data
-            return T.term("family", n.args + extra, (letter, outcomes, givens, parameters + tuple(sorted(names))), n.sort)
+            return T.term(
+                "family", n.args + extra, (letter, outcomes, givens, parameters + tuple(sorted(names))), n.sort
+            )
         return T.term("call", n.args + extra, n.data, n.sort) if n.op == "call" else n
 
     lhs, rhs = T.map_terms(relation.lhs, change), T.map_terms(relation.rhs, change)
