@@ -94,6 +94,7 @@ RIGHT_TREES = [
     (r"\frac{A}{B}/2", "(frac(A, B) / 2)"),
     (r"\underbrace{a + b}_{=0} c", "(decorated([a + b], '=0') c)"),
     (r"\color{red}{a} + b", "[decorated(a) + b]"),
+    (r"\begin{bmatrix} a && b \\ c && d \end{bmatrix}", "matrix[a, b; c, d"),
     (r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}", "matrix[a, b; c, d"),
     (r"\left| \begin{matrix} a & b \\ c & d \end{matrix} \right|", "matrix|a, b; c, d"),
     (

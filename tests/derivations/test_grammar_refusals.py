@@ -37,6 +37,7 @@ REFUSALS = [
     (r"\begin{foo} x \end{foo}", 0, "unknown environment foo"),
     (r"\begin{matrix} a", 0, r"\end{matrix}"),
     (r"x \not y", 2, "a relation sign after \\not"),
+    (r"\begin{matrix} a & \\ b & c \end{matrix}", 0, "an entry in every row and column"),
     ("x # y", 2, "'#' has no meaning"),
     ("", 0, "an expression"),
     ("a . b", 2, "no full stop"),
@@ -80,7 +81,7 @@ def test_one_unreadable_side_leaves_the_other_relations_alone() -> None:
     assert isinstance(chain, Chain)
     trees = [link.side.tree for link in chain.links]
     assert [isinstance(tree, Unreadable) for tree in trees] == [False, True, True, False]
-    assert "\\foo" in trees[1].expected  # type: ignore[union-attr]
+    assert isinstance(trees[1], Unreadable) and "\\foo" in trees[1].expected
 
 
 def test_a_missing_bracket_does_not_swallow_the_next_row() -> None:

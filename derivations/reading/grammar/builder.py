@@ -261,7 +261,11 @@ class Builder(Scripts):
             return t.Group(span, "", "", parts, (",",) * (len(parts) - 1))
         if name in CASES:
             return t.Cases(span, tuple(case_of(row) for row in rows))
-        return t.Matrix(span, MATRICES[name], tuple(tuple(row) for row in rows))
+        used = [j for j in range(max(map(len, rows))) if not all(j >= len(row) or is_empty(row[j]) for row in rows)]
+        for row in rows:
+            if any(j >= len(row) or is_empty(row[j]) for j in used):
+                raise FormulaError(span[0], f"expected an entry in every row and column of the {name}")
+        return t.Matrix(span, MATRICES[name], tuple(tuple(row[j] for j in used) for row in rows))
 
     def row(self, children: list) -> list[t.Node]:
         return [node_of(c) for c in children if not isinstance(c, Token)]

@@ -201,7 +201,8 @@ PROSE_WORDS = _words("""
     suppose therefore recall using note here whenever unless iff i.e. e.g. s.t. st. w.r.t. i.i.d. iid from also but
     note: case all
     be has have denotes denote means equals represents at on of to in the a an any every each some this that which
-    after before under until we get obtain not except respectively resp. now finally since therefore because hence subject
+    after before under until we get obtain not except respectively resp. now finally since therefore because hence
+    subject
     und oder wenn falls sonst mit wobei also daher für fuer sei et ou si avec donc où sinon pour car y o con donde
     para entonces pues
     se e com onde então как где если и при или для тогда иначе 其中 因此 所以 且 则 当 若 如果 如果是 否则 和 或 及
