@@ -81,14 +81,15 @@ def _chain(source: str, part: Part) -> Chain | Unread | None:
     first = sides[0]
     if not part.signs and first is not None and isinstance(first.tree, Unreadable):
         return Unread(first.span, first.tree.place, first.tree.expected)
-    lead_problem = _quantified_badly(part, first)
-    if lead_problem is not None:
-        last = sides[-1]
-        return Unread(
-            (part.signs[0].start, last.span[1] if last else part.signs[-1].end),
-            lead_problem,
-            "a comma or a colon after the quantified variable",
+    where = _quantified_badly(part, first)
+    if where is not None:
+        spans = [side.span for side in sides if side is not None]
+        relations = tuple(
+            (left, sign.value, (sign.start, sign.end), right)
+            for sign, left, right in zip(part.signs, spans, spans[1:], strict=False)
         )
+        expected = "expected a comma or a colon after the quantified variable"
+        return Unread((spans[0][0], spans[-1][1]), where, expected, relations)
     links = []
     for sign, side in zip(part.signs, sides[1:], strict=True):
         assert side is not None
@@ -179,15 +180,3 @@ def _refusal(source: str, tokens: list[Token], problem: UnexpectedToken) -> Form
     if token.type in ("TIMES",):
         return FormulaError(place, f"expected a factor before the '{shown}'")
     return FormulaError(place, f"expected a term (a number, a letter or a bracket), found '{shown}'")
-
-
-def relation_spans(source: str) -> tuple[tuple[Span, str, Span, Span], ...]:
-    """The relation signs of a formula outside all brackets with the spans of what stands beside them."""
-    found = []
-    for part in split(arrange(source, tokenise(source))):
-        spans = []
-        for items in part.sides:
-            inside = content(items) if items else []
-            spans.append((inside[0].start, inside[-1].end) if inside else (0, 0))
-        found += [(spans[i], s.value, (s.start, s.end), spans[i + 1]) for i, s in enumerate(part.signs)]
-    return tuple(found)

@@ -103,6 +103,7 @@ def test_a_quantifier_needs_its_comma() -> None:
     (part,) = parse_formula(r"\forall x \; p(x) > 0")
     assert isinstance(part, Unread)
     assert "comma" in part.expected
+    assert [relation[1] for relation in part.relations] == [">"]  # seen, though not read
 
 
 def test_a_relation_sign_alone_is_no_relation() -> None:
