@@ -26,7 +26,6 @@ from derivations.reading.tree import (
     Node,
     Sequence,
     Side,
-    Span,
     Text,
     Unread,
     Unreadable,
