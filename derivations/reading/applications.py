@@ -95,9 +95,10 @@ class Applications:
             return True
         if group.open != "(":
             return False
-        definition = self.definition_of(head)
-        if definition is not None:
-            return bool(definition.parameters)
+        if self.definition_of(head, applied=True) is not None:
+            return True
+        if self.definition_of(head) is not None:
+            return False
         if group.separators:
             return True
         if self.is_density(head):
@@ -136,8 +137,8 @@ class Applications:
             if head.power is not None and is_minus_one(head.power):
                 return T.function("logit", argument)
             return self.power_of(T.function("sigmoid", argument), head, env)
-        definition = self.definition_of(head)
-        if definition is not None and definition.parameters and definition.key not in env.unfolding:
+        definition = self.definition_of(head, applied=True)
+        if definition is not None and definition.key not in env.unfolding:
             arguments = self.definition_arguments(definition, group, env)
             if arguments is not None:
                 return self.power_of(self.unfold(definition, arguments, env), head, env)
@@ -370,13 +371,20 @@ class Applications:
                 result[parameter] = self.term(part, env)
         return result
 
-    def definition_of(self: Elaborator, head: Head) -> Definition | None:
+    def definition_of(self: Elaborator, head: Head, applied: bool = False) -> Definition | None:
         """The definition of a name; D^* is the one D^*_G that is defined, and the other way round."""
-        found = self.view.definitions.get(head.key)
+        table = self.view.applied if applied else self.view.definitions
+        found = table.get(head.key)
         if found is None and head.star:
-            similar = [d for k, d in self.view.definitions.items() if k.endswith("*") and k.split("_")[0].rstrip("*") == head.base]
+            similar = [d for k, d in table.items() if k.endswith("*") and k.split("_")[0].rstrip("*") == head.base]
             if len(similar) == 1:
                 return similar[0]
+        if found is None:
+            later = self.view.later.get(head.key)
+            if later is not None and bool(later.parameters) == applied:
+                self.gathered.forward = True
+                self.gathered.note(f"{head.key} as it is defined further down")
+                return later
         return found
 
     def is_function_name(self: Elaborator, part: Node, parameter: str, definition: Definition) -> bool:
@@ -445,6 +453,8 @@ class Applications:
                 value = self.indexed(value, head.indices, env)
             return self.power_of(value, head, env)
         definition = self.definition_of(head)
+        if definition is not None and definition.parameters and self.is_density(head):
+            definition = None  # p alone is the density as a whole, not its formula
         if definition is not None and definition.key not in env.unfolding and self.unfolds_here(definition, env):
             value = self.unfold(definition, {}, env)
             if head.indices:

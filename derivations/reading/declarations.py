@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction as Rational
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.densities import DIVERGENCES, LAW_WORDS
-from derivations.reading.names import Head, head_of, heads, nodes, plain_label, unwrap
+from derivations.reading.names import Head, head_of, heads, map_nodes, nodes, plain_label, unwrap
 from derivations.reading.operators import FUNCTION_WORDS, MATRIX_WORDS, OPTIMA
 from derivations.reading.parser import FormulaError, parse_expression
 from derivations.reading.scope import Definition, LawDeclaration, Map, Sampled, Scope
@@ -201,7 +201,7 @@ class Declarations:
             self.define(Definition(key, parameters, right.tree, start))
             return "definition"
         if known is not None and len(known.parameters) == len(parameters):
-            if known.body == right.tree or self.same(known.body, right.tree):
+            if known.body == right.tree or self.renamed(known, parameters) == right.tree:
                 return "definition"
             if rel == ":=":
                 self.define(Definition(key, parameters, right.tree, start))
@@ -233,8 +233,14 @@ class Declarations:
         self.found.scope.chain_ends.append((order, base, first.label, second.key.lower()))
         return True
 
-    def same(self, a: Node, b: Node) -> bool:
-        return a == b
+    def renamed(self, known: Definition, parameters: tuple[str, ...]) -> Node:
+        """The body of a definition with other names for its parameters: M(t; y) beside M(t; x) := ..."""
+        names = dict(zip(known.parameters, parameters))
+
+        def change(node: Node) -> Node:
+            return replace(node, text=names[node.text]) if isinstance(node, Name) and node.text in names else node
+
+        return map_nodes(known.body, change)
 
     def only_numbers(self, node: Node) -> bool:
         return not any(isinstance(n, Name) and n.text not in ("log", "ln", "pi", "e", "exp", "sqrt") for n in nodes(node))

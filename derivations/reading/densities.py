@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivations.reading.environment import Env
-from derivations.reading.names import Head, head_of, nodes, unwrap
+from derivations.reading.names import Head, head_of, heads, nodes, unwrap
 from derivations.reading.operators import open_differential
 from derivations.reading.scope import Unclear
 from derivations.reading.tree import Decorated, Fraction, Group, Infix, Name, Node, Number, Script, Sequence, Sum
@@ -233,8 +233,9 @@ class Densities:
         for sampled in self.view.reparameterisations:
             if sampled.letter == letter and sampled.outcome == outcomes[0]:
                 return
-        label = letter.split("_", 1)[1] if "_" in letter else ""
-        for generator in self.conventions.generated.get(label, ()):
+        letters = [letter, *(a for a, b in self.view.equal_families.items() if b == letter)]
+        labels = [name.split("_", 1)[1] for name in letters if "_" in name]
+        for generator in [g for label in labels for g in self.conventions.generated.get(label, ())]:
             calls = self.usage.call_arguments.get(generator, {})
             for noise in calls:
                 if noise in self.conventions.noise and self.mentions_call(generator):
@@ -280,7 +281,14 @@ class Densities:
 
     def bare_density(self: Elaborator, head: Head, env: Env) -> Term:
         """A density that stands without its argument is taken at the variable around it."""
-        names, law = self.bare_law(head, env)
+        outcome = None
+        signatures = self.usage.signatures.get(self.density_key(head), {})
+        for name in reversed(env.bound):
+            space = self.gathered.space_of.get(name, name.lower())
+            if any(o == (space,) for o, _ in signatures):
+                outcome = space
+                break
+        names, law = self.bare_law(head, env, outcome)
         points = []
         for space in names:
             bound = [n for n in env.bound if self.gathered.space_of.get(n, n.lower()) == space]
@@ -641,7 +649,7 @@ class Densities:
     def bindings(self: Elaborator, below: Node | None, body: Node, env: Env) -> list[tuple[str, Sort, Term]]:
         """(variable, sort, law) of an expectation, from its subscript or from what is known of its variables."""
         if below is None:
-            variables = self.random_variables(body, env)
+            variables = self.random_variables(body, env) or self.unknown_law(body, env)
             if not variables:
                 raise Unclear("under which law the expectation is taken is not written")
             return [(n, self.variable_sort(n, law), law) for n, law in variables]
@@ -839,6 +847,29 @@ class Densities:
 
         visit(body)
         return list(found.items())
+
+    def unknown_law(self: Elaborator, body: Node, env: Env) -> list[tuple[str, Term]]:
+        """E[f(X)] with nothing said of X: any law.  Only where it is clear which letter is random."""
+        bases: dict[str, str] = {}
+        visited: set[str] = set()
+        waiting = [body]
+        while waiting:
+            for head in heads(waiting.pop(), is_parameter=self.is_parameter):
+                definition = self.view.definitions.get(head.key)
+                if definition is not None and not definition.parameters and head.key not in visited:
+                    visited.add(head.key)
+                    waiting.append(definition.body)
+                elif head.base.lower() in self.conventions.data | self.conventions.latent and head.key not in env.bound:
+                    bases.setdefault(head.base.lower(), replace(head, power=None, indices=()).key)
+        if len(bases) != 1:
+            return []
+        space, name = next(iter(bases.items()))
+        sort = self.shapes.sort(name)
+        self.declare_space(name, space, env.bind(name, sort))
+        letter = f"the law of {space}"
+        self.gathered.families.setdefault(letter, set()).add(space)
+        self.gathered.note(f"{name} has any law")
+        return [(name, T.family(letter, (space,)))]
 
     def declared_variable_law(self: Elaborator, name: str, head: Head, env: Env) -> Term | None:
         base = Head(head.base, head.font).key

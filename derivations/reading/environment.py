@@ -58,6 +58,7 @@ class Gathered:
     taken: list[str] = field(default_factory=list)
     shape_guessed: bool = False
     instance: str = ""
+    forward: bool = False  # a definition from further down the document was used
 
     def note(self, sentence: str) -> None:
         if sentence not in self.taken:

@@ -165,7 +165,7 @@ def head_of(
 
 
 def heads(tree: Node, **how: Callable[[str], bool]) -> Iterator[Head]:
-    """The names of a tree, each once: the z inside z_1 is no name of its own."""
+    """The names of a tree, each once: neither the z inside z_1 nor a label like the p of mu_p is a name of its own."""
     stack = [tree]
     while stack:
         node = stack.pop()
@@ -174,8 +174,7 @@ def heads(tree: Node, **how: Callable[[str], bool]) -> Iterator[Head]:
             stack.extend(reversed(children(node)))
             continue
         yield head
-        if isinstance(node, Script):
-            stack.extend(n for n in (node.sup, node.sub) if n is not None)
+        stack.extend((*head.indices, *head.parameters, *([head.power] if head.power is not None else [])))
 
 
 def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) -> tuple[str, Node | None, list[Node]]:

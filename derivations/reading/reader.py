@@ -123,7 +123,7 @@ class Reader:
                 words = ""
             elif isinstance(piece, Prose):
                 words = piece.text if re.search(r"[.!?。！？]\s", piece.text) is None else re.split(r"[.!?。！？]\s", piece.text)[-1]
-                if directly_after_display and re.match(r"\s*(where|with|here)\b", piece.text, re.I):
+                if directly_after_display and re.match(r"\s*(where|with|here|if|for|when|provided|assuming)\b", piece.text, re.I):
                     display_start = last_display_order
                 elif directly_after_display or len(piece.text.split()) > 12:
                     display_start = order + 10**6
@@ -264,7 +264,10 @@ class Reader:
         meanings = self.meanings(left, link, order, memory, item)
         if all(m.problem is not None for m in meanings):
             return replace(base, kind="unclear", reason=f"understood as written, but not as a statement: {meanings[0].problem}")
-        return replace(base, meanings=tuple(meanings), soft=self.soft(left, link, item, k))
+        soft = self.soft(left, link, item, k)
+        if soft is None and any(m.forward for m in meanings):
+            soft = "undecided", "it fails with a definition that is given only further down"
+        return replace(base, meanings=tuple(meanings), soft=soft)
 
     def soft(self, left: Side, link, item: Located, k: int) -> tuple[str, str] | None:
         """What to say instead of an accusation where the surroundings make the relation a condition."""
@@ -326,11 +329,15 @@ class Reader:
                     if head is None:
                         continue
                     for key in (head.key, Head(head.base, head.font).key):
-                        definition = view.definitions.get(key)
-                        if definition is not None and key not in used:
-                            used.add(key)
-                            found.append(definition.body)
-                            waiting.append(definition.body)
+                        if key in used:
+                            continue
+                        for table in (view.definitions, view.applied, view.later):
+                            definition = table.get(key)
+                            if definition is not None:
+                                used.add(key)
+                                found.append(definition.body)
+                                waiting.append(definition.body)
+                                break
         return tuple(found)
 
     def meaning(
@@ -350,7 +357,7 @@ class Reader:
             return Meaning(conflict=ShapeConflict(left, right, str(conflict), self.guessed_shapes(trees)))
         except (RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
             return Meaning(problem=f"it could not be given a meaning ({type(problem).__name__})")
-        return Meaning(relation=relation, taken=tuple(gathered.taken), general=general, instance=gathered.instance)
+        return Meaning(relation=relation, taken=tuple(gathered.taken), general=general, instance=gathered.instance, forward=gathered.forward)
 
     def guessed_shapes(self, trees: tuple[Node, ...]) -> bool:
         """Whether the shape of some letter in the formula rests on a guess rather than on a declaration."""

@@ -30,7 +30,7 @@ class Meaning:
     ``taken`` are conventions and guesses that a reader should know of.
     ``general`` is the same relation without the laws that the document declares: where it holds for arbitrary densities it
     holds for those too; that it fails says nothing.  ``instance`` names the special case (k = 3) that the relation was written
-    out for: such a relation is never more than supported.
+    out for: such a relation is never more than supported.  ``forward``: it rests on a definition from further down.
     """
 
     reading: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class Meaning:
     taken: tuple[str, ...] = ()
     general: Relation | None = None
     instance: str = ""
+    forward: bool = False
 
 
 @dataclass(frozen=True)

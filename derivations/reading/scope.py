@@ -82,17 +82,23 @@ class Scope:
 
     def at(self, order: int) -> View:
         """What holds at a place.  Of several definitions the latest counts; a law ends with its section."""
-        definitions: dict[str, Definition] = {}
+        bare: dict[str, Definition] = {}
+        applied: dict[str, Definition] = {}
+        later: dict[str, Definition] = {}
         for d in self.definitions:
             if d.order < order:
-                definitions[d.key] = d
+                (applied if d.parameters else bare)[d.key] = d
+            elif d.order > order:
+                later.setdefault(d.key, d)
         domains: dict[str, Domain] = {}
         for place, key, domain in self.domains:
             if place <= order or key not in domains and self.section(place) == self.section(order):
                 old = domains.get(key)
                 domains[key] = domain if old is None or domain.kind != "real" else replace(old, sort=domain.sort)
         return View(
-            definitions=definitions,
+            definitions={**applied, **bare},
+            applied=applied,
+            later=later,
             laws=tuple(law for law in self.laws if law.order <= order < law.section_end),
             maps=tuple(m for m in self.maps if m.order <= order),
             reparameterisations=tuple(r for r in self.reparameterisations if r.order <= order),
@@ -111,7 +117,9 @@ class Scope:
 class View:
     """The declarations that hold at one place of a document."""
 
-    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)  # by name; one without parameters goes first
+    applied: Mapping[str, Definition] = field(default_factory=dict)  # those with parameters
+    later: Mapping[str, Definition] = field(default_factory=dict)  # first given further down: may support, never accuses
     laws: tuple[LawDeclaration, ...] = ()
     maps: tuple[Map, ...] = ()
     reparameterisations: tuple[Sampled, ...] = ()
