@@ -166,6 +166,9 @@ class Context:
                 return "positive", POSITIVE
             if law.op == "beta":
                 return "unit", UNIT
+            if law.op == "uniform":
+                low, high = (self.interval(a) for a in law.args)
+                return "real", Interval(low.low, True, high.high, True)  # the ends have probability 0
             if law.op == "family":
                 values = self._space_values(law.data[1][0])
                 return (values.kind, self._domain_interval(values)) if values else ("real", REAL)

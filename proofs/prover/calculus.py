@@ -15,6 +15,8 @@ from proofs.terms import SCALAR, Term, symbol
 def derivatives(rw: Rewriter, t: Term) -> Term | None:
     body = t.args[0]
     if len(t.data) > 1:
+        if body.op == "matrix" and body.sort.cols == 1:
+            return rw.apply(t, "derivative.jacobian", ws=[symbol(n) for n in t.data], **{"as": list(body.args)})
         if body.sort != SCALAR:
             return None
         return rw.apply(t, "derivative.several", ws=[symbol(n) for n in t.data], A=body)

@@ -31,7 +31,12 @@ def strategies(relation: Relation) -> Iterator[Strategy]:
         and (relation.hypotheses.families[k].laws or relation.hypotheses.families[k].pushforward)
         for k in signatures
     )
+    by_entry = any(n.op == "entry" and n.args[0].sort.rows != 1 for n in nodes) and any(n.op == "sum" for n in nodes)
     yield Strategy(definitions=False, joint=frozenset())
+    if by_entry:
+        yield Strategy(joint=joint, entries=True)
+        if declared:
+            yield Strategy(laws=True, joint=joint, entries=True)
     yield Strategy(joint=joint)
     if declared:
         yield Strategy(laws=True, joint=joint)

@@ -257,6 +257,10 @@ def jensen_at(n: Term) -> Iterator[dict[str, Any]]:
         x = bound(e, e.args[1], e.args[0])
         step = {"rule": f"jensen.{n.data[0]}", "with": {"x": x, "P": e.args[0], "F": lam(x, e.args[1])}}
         yield {**step, "back": True} if n.data[0] == "log" else step
+    if n.op == "function" and n.data == ("log",):
+        terms = average(n.args[0])
+        if terms:
+            yield {"rule": "jensen.average", "back": True, "with": {"as": terms}}
     if n.op == "call" and len(n.args) == 1 and n.args[0].op == "expectation":
         e = n.args[0]
         x = bound(e, e.args[1], e.args[0])
@@ -268,6 +272,19 @@ def jensen_at(n: Term) -> Iterator[dict[str, Any]]:
         e = n.args[0]
         x = bound(e, e.args[1], e.args[0])
         yield {"rule": "jensen.square", "with": {"x": x, "P": e.args[0], "F": lam(x, e.args[1])}}
+
+
+def average(t: Term) -> list[Term] | None:
+    """The terms of (a + b + ...)/k, or None."""
+    factors = list(product_factors(t))
+    sums = [f for f in factors if f.op == "add"]
+    if len(sums) != 1 or len(factors) != 2:
+        return None
+    scale = factors[1] if factors[0] is sums[0] else factors[0]
+    if scale.op == "pow" and scale.args[1] == T.MINUS_ONE:
+        scale = scale.args[0]
+        return list(sums[0].args) if scale == number(len(sums[0].args)) else None
+    return list(sums[0].args) if scale.op == "number" and scale.data[0] * len(sums[0].args) == 1 else None
 
 
 __all__ = ["Strategy", "prove_inequality"]

@@ -74,6 +74,46 @@ def linear(rw: Rewriter, t: Term, position: int) -> Term | None:
     return rw.apply(t2, "integral.linear", **values)
 
 
+def exponential_out(rw: Rewriter, t: Term, position: int) -> Term | None:
+    """exp(c + e) in the body, with c constant: exp(c) goes out."""
+    body = t.args[position]
+    x = bound(t, body, t.args[0] if position else None)
+    factors = product_factors(body)
+    if body.sort != SCALAR or any(f.sort != SCALAR for f in factors):
+        return None
+    for f in factors:
+        if f.op != "function" or f.data != ("exp",):
+            continue
+        parts = summands(f.args[0])
+        c = [s for s in parts if rw.context.free_of(x, s)]
+        e = [s for s in parts if s not in c]
+        if not c or not e:
+            continue
+        others = [g for g in factors if g is not f]
+        whole = T.exp(T.add(T.add(*c), T.add(*e)))
+
+        def separate(b: Term, f: Term = f, whole: Term = whole, others: list[Term] = others) -> Term | None:
+            if others:
+                b = rw.field(b, T.mul(f, *others)) or b
+                b = rw.within(b, 0, lambda g: split_exponent(g, whole)) or b
+                return b
+            return split_exponent(b, whole)
+
+        def split_exponent(g: Term, whole: Term) -> Term | None:
+            g2 = rw.within(g, 0, lambda a: rw.field(a, whole.args[0]))
+            return g2 and rw.apply(g2, "exp.sum", **{"as": list(whole.args[0].args)})
+
+        t2 = rw.within(t, position, separate)
+        if t2 is None:
+            return None
+        rest = T.mul(T.exp(T.add(*e)), *others)
+        values: dict = {"x": x, "cs": [T.exp(T.add(*c))], "As": [lam(x, rest)]}
+        if position:
+            return rw.apply(t2, "expectation.linear", P=t.args[0], **values)
+        return rw.apply(t2, "integral.linear", **values)
+    return None
+
+
 def through_sum(rw: Rewriter, t: Term, position: int) -> Term | None:
     """A finite sum in the body goes out."""
     body = t.args[position]
@@ -126,6 +166,7 @@ def integrals(rw: Rewriter, t: Term) -> Term | None:
             return renamed
     for f in (
         lambda: linear(rw, t, 0),
+        lambda: exponential_out(rw, t, 0),
         lambda: through_sum(rw, t, 0),
         lambda: as_image(rw, t, x),
         lambda: densities(rw, t, x),
@@ -278,6 +319,7 @@ def expectations(rw: Rewriter, t: Term) -> Term | None:
                 return new
     for f in (
         lambda: linear(rw, t, 1),
+        lambda: exponential_out(rw, t, 1),
         lambda: through_sum(rw, t, 1),
         lambda: special(rw, t, x),
         lambda: moments(rw, t, x),

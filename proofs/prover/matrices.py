@@ -25,6 +25,10 @@ def traces(rw: Rewriter, t: Term) -> Term | None:
         return rw.apply(t, "trace.diag", v=a.args[0], i=T.symbol("i"))
     parts = summands(a)
     split = [scalars_and_words(p) for p in parts]
+    if rw.strategy.entries and len(parts) == 1 and not split[0][0]:
+        word = split[0][1]
+        if len(word) == 2 and all(f.op == "diag" for f in word):
+            return rw.apply(t, "trace.diag_product", u=word[0].args[0], v=word[1].args[0], i=T.symbol("i"))
     if len(parts) != 1 or split[0][0]:
         if not parts:
             return rw.apply(t, "trace.linear", cs=[T.ZERO], As=[T.identity(a.sort.rows)])
@@ -109,7 +113,7 @@ def transposes(rw: Rewriter, t: Term) -> Term | None:
 
 @tactic("hadamard")
 def elementwise(rw: Rewriter, t: Term) -> Term | None:
-    if t.sort.cols != 1:
+    if t.sort.cols != 1 or rw.strategy.entries:
         return None
     if len(t.args) > 2:
         return None
@@ -127,10 +131,28 @@ def elementwise(rw: Rewriter, t: Term) -> Term | None:
 @tactic("diag")
 def diagonals(rw: Rewriter, t: Term) -> Term | None:
     v = t.args[0]
+    if rw.strategy.entries:
+        return None
     if v.op == "pow" and T.is_number(v.args[1], 2):
         return rw.apply(t, "diag.square", v=v.args[0])
     if v.op == "hadamard" and len(v.args) == 2:
         return rw.apply(t, "diag.hadamard", u=v.args[0], v=v.args[1])
+    return None
+
+
+@tactic("mul")
+def inner_products(rw: Rewriter, t: Term) -> Term | None:
+    """x^T y and x^T diag(v) y as sums over entries, where the relation speaks of entries."""
+    if not rw.strategy.entries or t.sort != SCALAR or any(f.sort == SCALAR for f in t.args):
+        return None
+    first, *middle, last = t.args
+    x = first.args[0] if first.op == "transpose" else T.transpose(first)
+    if last.sort.cols != 1:
+        return None
+    if not middle:
+        return rw.apply(t, "inner.sum", x=x, y=last, i=T.symbol("i"))
+    if len(middle) == 1 and middle[0].op == "diag":
+        return rw.apply(t, "inner.diag", x=x, y=last, v=middle[0].args[0], i=T.symbol("i"))
     return None
 
 

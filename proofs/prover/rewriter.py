@@ -30,13 +30,14 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True)
 class Strategy:
-    """What to unfold: the laws that a document declares, divergences, and conditionals into joint densities."""
+    """What to unfold: the laws that a document declares, divergences, conditionals into joint densities, vectors into entries."""
 
     laws: bool = False
     definitions: bool = True
     joint: frozenset[str] = frozenset()
     to_integrals: bool = True
     expand: bool = True
+    entries: bool = False
 
 
 Tactic = Callable[["Rewriter", Term], Term | None]

@@ -60,6 +60,8 @@ RULES = (
          source="Casella and Berger, Statistical Inference, sec. 3.3"),
     rule("uniform.second", "(expectation x (uniform a b) (^ x 2)) = (* 1/3 (+ (^ a 2) (* a b) (^ b 2)))",
          says="The second moment of U(a, b).", source="Casella and Berger, sec. 3.3"),
+    rule("uniform.distribution", "(probability x (uniform 0 1) (<= x c)) = c", "nonnegative c; nonnegative (+ 1 (* -1 c))",
+         says="The distribution function of U(0, 1) on [0, 1].", source="Casella and Berger, sec. 3.3"),
     rule("exponential.mean", "(expectation x (exponential r) x) = (^ r -1)", "positive r",
          says="The mean of an exponential law with rate r.", source="Casella and Berger, sec. 3.3"),
     rule("exponential.second", "(expectation x (exponential r) (^ x 2)) = (* 2 (^ r -2))", "positive r",

@@ -21,6 +21,9 @@ RULES = (
     rule("jensen.convex", "(call f s (expectation x P F@x)) <= (expectation x P (call f s F@x))",
          "convex f; integrable x F@x",
          says="Jensen's inequality for a convex function.", source=f"{COVER}, Theorem 2.6.2"),
+    rule("jensen.average", "(* (^ (count as) -1) (+ (log as) ...)) <= (log (* (^ (count as) -1) (+ as ...)))",
+         "positive as", says="The mean of logarithms is at most the logarithm of the mean.",
+         source="Hardy, Littlewood, Polya, Inequalities, Theorem 9"),
     rule("log.tangent", "(log a) <= (+ a -1)", "positive a", says="log a <= a - 1.",
          source="Hardy, Littlewood, Polya, Inequalities, 2.15"),
 )  # fmt: skip

@@ -83,17 +83,17 @@ def rule(name: str, equation: str, when: str = "", *, says: str, source: str, ax
     return Rule(name, parse(left), relation, parse(right), conditions, says, source, axiom)
 
 
-BINDERS = {"integral": 0, "expectation": 1, "variance": 1, "covariance": 1, "sum": 0, "product": 0, "at": 0,
+BINDERS = {"integral": 0, "expectation": 1, "variance": 1, "covariance": 1, "probability": 1, "sum": 0, "product": 0, "at": 0,
            "with_density": 0, "pushforward": 1}  # fmt: skip
 PLAIN = {
     "+": T.add, "*": T.mul, "^": T.power, "hadamard": T.hadamard, "T": T.transpose, "inv": T.inverse, "det": T.det,
     "tr": T.trace, "diag": T.diag, "norm": T.norm, "normal": T.normal, "pdf": T.pdf, "kl": T.kl, "jsd": T.jsd,
-    "entry": T.entry, "=": lambda a, b: T.compare("=", a, b), "indicator": T.indicator,
+    "entry": T.entry, "<=": lambda a, b: T.compare("<=", a, b), "indicator": T.indicator,
     "entropy": lambda p: T.term("entropy", (p,)), "cross_entropy": lambda p, q: T.term("cross_entropy", (p, q)),
 }  # fmt: skip
 
 
-MACROS = frozenset({"count", "matrix_column", "Ds", "unit", "scalar", "zeros_of", "ones_of"})
+MACROS = frozenset({"count", "matrix_column", "Ds", "unit", "scalar", "zeros_of", "ones_of", "jacobian"})
 
 
 class Instance:
@@ -183,6 +183,10 @@ class Instance:
         if head == "Ds":
             names = [v.data[0] for v in self.value(rest[0])]
             return T.derivative(self.build(rest[1], scope, row), *names)
+        if head == "jacobian":
+            columns = [v.data[0] for v in self.value(rest[0])]
+            bodies = self.value(rest[1])
+            return T.matrix(len(bodies), len(columns), [T.derivative(f, w) for f in bodies for w in columns])
         t = self.build(rest[0], scope, row)
         if head == "unit":
             return T.identity(t.sort.rows)
@@ -251,17 +255,19 @@ class Instance:
         reach = BINDERS[head]
         args = []
         for i, a in enumerate(rest[1:]):
-            within = i >= reach if head in ("expectation", "variance", "covariance", "pushforward") else i == reach
+            within = i >= reach if reach == 1 else i == reach
             args.append(self.build(a, inner if within else scope, row))
         if head == "integral":
             return T.integral(chosen, *args)
-        if head in ("expectation", "variance"):
+        if head in ("expectation", "variance", "probability"):
             law, body = args
             if law.sort != T.LAW or (
                 law.op not in ("family", "with_density", "pushforward")
                 and wish.sort != (law.args[0].sort if law.args else SCALAR)
             ):
                 raise self.fail("the variable does not fit its law")
+            if head == "probability":
+                return T.term("probability", (law, body), (chosen,))
             return (T.expectation if head == "expectation" else T.variance)(chosen, law, body)
         if head == "covariance":
             sort = T.matrix_sort(args[1].sort.rows, args[2].sort.rows)

@@ -28,6 +28,8 @@ RULES = (
          says="The determinant of a diagonal matrix.", source="Horn and Johnson, 0.3"),
     rule("trace.diag", "(tr (diag v)) = (sum i (entry v i) 1 (dim v))", says="The trace of a diagonal matrix.",
          source=HORN),
+    rule("trace.diag_product", "(tr (* (diag u) (diag v))) = (sum i (* (entry u i) (entry v i)) 1 (dim u))",
+         says="The trace of a product of diagonal matrices.", source=HORN),
     rule("inverse.inverse", "(inv (inv A)) = A", "invertible A", says="(A^-1)^-1 = A.", source=HORN, axiom=False),
     rule("inverse.transpose", "(inv (T A)) = (T (inv A))", "invertible A", says="(A^T)^-1 = (A^-1)^T.", source=HORN),
     rule("inverse.product", "(inv (* A B)) = (* (inv B) (inv A))", "invertible A; invertible B",
