@@ -83,6 +83,7 @@ def _examine(relation: Relation, seed: int, start: float, deadline: float, deep:
     problem = shapes.prepare(relation)
     h = problem.hypotheses
     unknown = problem.domains.keys() - h.variables.keys() - h.space_of.keys()
+    unknown |= {n.data[0] for t in problem.sides() for n in T.walk(t) if n.op == "family"} - h.families.keys()
     unexplained = sorted((h.unexplained & _names(problem)) | unknown)
     target = DEEP_TARGET if deep else TARGET
     all_findings: list[Findings] = []

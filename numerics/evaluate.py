@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from flint import arb, fmpq
 
 from numerics import exact, jets, laws, matrices, rings
-from numerics.exact import ONE, ZERO, OutOfTime, Undefined, Unsupported
+from numerics.exact import HALF, ONE, ZERO, OutOfTime, TooWide, Undefined, Unsupported
 from numerics.gaussian import Integrand
 from numerics.laws import Law
 from numerics.matrices import Mat, Value
@@ -66,8 +66,13 @@ class Evaluator:
         self.world = world
         self.deadline = deadline
         self.ranges: dict[int, tuple[Element | None, Element | None]] = {}
+        self.integrating = 0
+        self.analytic = False  # whether the integral asks for a value on a ball where the integrand is analytic
+        self.coarse = False  # whether a numerical integral went into a value
         self._level = 0
         self._ticks = 0
+        self._methods: dict[str, Callable[[Term, Environment], Any]] = {}
+        self._numbers: dict[int, tuple[fmpq, Term]] = {}
 
     @contextmanager
     def floor(self) -> Iterator[int]:
@@ -79,10 +84,15 @@ class Evaluator:
             self.ranges.pop(self._level, None)
             self._level -= 1
 
-    def tick(self) -> None:
-        self._ticks += 1
-        if self._ticks % 64 == 0 and time.monotonic() > self.deadline:
-            raise OutOfTime
+    @contextmanager
+    def integral(self) -> Iterator[None]:
+        """Inside, values range over the path of a certified integral; its result has fewer digits than others."""
+        self.integrating += 1
+        self.coarse = True
+        try:
+            yield
+        finally:
+            self.integrating -= 1
 
     def range_of(self, x: Element) -> tuple[Element | None, Element | None] | None:
         """The range of what is a bare integration variable; None for a number."""
@@ -105,22 +115,31 @@ class Evaluator:
 
     def evaluate(self, t: Term, env: Environment | None = None) -> Any:
         """The value of a term.  Raises Undefined, Unsupported, TooWide or OutOfTime."""
-        self.tick()
-        method = getattr(self, "_" + t.op, None)
+        self._ticks += 1
+        if self._ticks % 128 == 0 and time.monotonic() > self.deadline:
+            raise OutOfTime
+        method = self._methods.get(t.op)
         if method is None:
-            if t.op in ("bernoulli", "categorical", "uniform_choice"):
-                method = self._discrete
-            elif t.op in ("uniform", "exponential", "gamma", "beta", "poisson", "laplace", "student_t"):
-                method = self._scalar_law
-            else:
-                raise Unsupported(f"{t.op} is not evaluated")
+            method = self._methods[t.op] = self._method(t.op)
         return method(t, self.world.values if env is None else env)
+
+    def _method(self, op: str) -> Callable[[Term, Environment], Any]:
+        if op in ("bernoulli", "categorical", "uniform_choice"):
+            return self._discrete
+        if op in ("uniform", "exponential", "gamma", "beta", "poisson", "laplace", "student_t"):
+            return self._scalar_law
+        method = getattr(self, "_" + op, None)
+        if method is None:
+            raise Unsupported(f"{op} is not evaluated")
+        return method
 
     # ---------------------------------------------------------------------------------------- kinds of arguments
 
     def number(self, t: Term, env: Environment) -> Value:
         """A scalar or a matrix; a cell only where its space has known values."""
         value = self.evaluate(t, env)
+        if type(value) is fmpq or type(value) is arb or isinstance(value, exact.Extended):
+            return value
         if isinstance(value, Cell):
             if value.value is None:
                 raise Unsupported("arithmetic on a variable whose space has no numbers in a finite world")
@@ -156,7 +175,10 @@ class Evaluator:
     # ------------------------------------------------------------------------------------------------ arithmetic
 
     def _number(self, t: Term, env: Environment) -> Value:
-        return exact.rational(t.data[0])
+        known = self._numbers.get(id(t))
+        if known is None:
+            known = self._numbers[id(t)] = (exact.rational(t.data[0]), t)  # the term is kept, so its id stays its own
+        return known[0]
 
     def _constant(self, t: Term, env: Environment) -> Value:
         name = t.data[0]
@@ -305,6 +327,8 @@ class Evaluator:
                 raise Unsupported("points of a continuous space are compared")
             return (a.index == b.index) == (rel == "=")
         a, b = (x.value if isinstance(x, Cell) else x for x in (a, b))
+        if self.integrating and any(isinstance(x, jets.Jet) for v in (a, b) for x in matrices.entries(v)):
+            raise Unsupported("the derivative of a condition inside an integral")
         if a is None or b is None or isinstance(a, (Law, bool)) or isinstance(b, (Law, bool)):
             raise Unsupported("what is compared are not numbers")
         if rel in ("=", "!="):
@@ -327,7 +351,16 @@ class Evaluator:
         return not self.truth(t.args[0], env)
 
     def _indicator(self, t: Term, env: Environment) -> Value:
-        return ONE if self.truth(t.args[0], env) else ZERO
+        return self._zero_or_one(lambda: self.truth(t.args[0], env))
+
+    def _zero_or_one(self, holds: Callable[[], bool]) -> Value:
+        """1 or 0; inside a numerical integral, where the truth changes on the ball, all between them."""
+        try:
+            return ONE if holds() else ZERO
+        except TooWide:
+            if not self.integrating or self.analytic:
+                raise
+            return arb(HALF, HALF)
 
     def _cases(self, t: Term, env: Environment) -> Value:
         for value, condition in zip(t.args[::2], t.args[1::2]):
@@ -423,7 +456,7 @@ class Evaluator:
 
     def _probability(self, t: Term, env: Environment) -> Value:
         holds = self._bind(t, env, t.args[1])
-        return self._law_of(t, env).expect(lambda points: ONE if holds(points) else ZERO)
+        return self._law_of(t, env).expect(lambda points: self._zero_or_one(lambda: holds(points)))
 
     # ---------------------------------------------------------------------------------------------- derivatives
 

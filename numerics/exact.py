@@ -38,6 +38,24 @@ class OutOfTime(Exception):
     """The deadline has passed."""
 
 
+class Extended:
+    """What stands for a base number inside a certified integral: a complex ball, or a bound of a function."""
+
+    __slots__ = ()
+
+    def sign(self) -> int | None:
+        raise NotImplementedError
+
+    def inverse(self) -> Any:
+        raise NotImplementedError
+
+    def power(self, e: Any) -> Any:
+        raise NotImplementedError
+
+    def apply(self, name: str) -> Any:
+        raise NotImplementedError
+
+
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
     """Ball arithmetic with this many bits inside the block."""
@@ -75,6 +93,8 @@ def sign(x: Base) -> int | None:
     """-1, 0 or 1 where that is certain, None where the ball does not say."""
     if isinstance(x, fmpq):
         return (x > 0) - (x < 0)
+    if isinstance(x, Extended):
+        return x.sign()
     if x > 0:
         return 1
     if x < 0:
@@ -90,6 +110,8 @@ def known_sign(x: Base) -> int:
 
 
 def inverse(x: Base) -> Base:
+    if isinstance(x, Extended):
+        return x.inverse()
     if known_sign(x) == 0:
         raise Undefined("division by zero")
     return 1 / x if isinstance(x, fmpq) else checked(1 / x)
@@ -108,6 +130,10 @@ def exact_root(x: fmpq) -> fmpq | None:
 
 def power(x: Base, e: Base) -> Base:
     """x**e for real numbers.  0**0 is 1, as in polynomials; 0**negative and negative**fraction are undefined."""
+    if isinstance(e, Extended):
+        return (e * apply("log", x)).apply("exp")
+    if isinstance(x, Extended):
+        return x.power(e)
     if is_whole(e):
         n = int(e.p)
         if n < 0 and known_sign(x) == 0:
@@ -236,6 +262,8 @@ FUNCTIONS: dict[str, Callable[[Base], Base]] = {
 
 def apply(name: str, x: Base) -> Base:
     """A function of the language at a base number.  Raises Undefined, TooWide or Unsupported."""
+    if isinstance(x, Extended):
+        return x.apply(name)
     if name.startswith("polygamma"):
         return polygamma(int(name[9:]), x)
     if name not in FUNCTIONS:

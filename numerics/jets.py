@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flint import arb
+
 from numerics import exact, rings
-from numerics.exact import ONE, ZERO, Undefined, Unsupported
+from numerics.exact import ONE, ZERO, TooWide, Undefined, Unsupported
 from numerics.rings import Element, Ring, apply, inverse, power
 
 
@@ -114,8 +116,10 @@ def slope(name: str, x: Element) -> Element:
 
 def _piece(name: str, x: Element) -> Element:
     """The slope of a function made of straight pieces; at a kink there is none."""
+    value = rings.base(x)
+    if isinstance(value, exact.Extended):
+        return _piece_of_ball(name, value)
     if name == "floor":
-        value = rings.base(x)
         if exact.is_whole(value):
             raise Undefined("the floor has no derivative at a whole number")
         return ZERO
@@ -125,6 +129,18 @@ def _piece(name: str, x: Element) -> Element:
     if name == "abs":
         return exact.rational(s)
     return ONE if name == "relu" and s > 0 else ZERO
+
+
+def _piece_of_ball(name: str, x: exact.Extended) -> Element:
+    """The slope on a ball inside a numerical integral; functions that jump have no derivative to integrate."""
+    if name in ("floor", "sign"):
+        raise Unsupported(f"the derivative of {name} inside an integral")
+    s = x.sign()
+    if s is None:
+        if getattr(x, "analytic", False):
+            raise TooWide("a kink on the path of an integral")
+        return arb(0, 1) if name == "abs" else arb(exact.HALF, exact.HALF)
+    return exact.rational(s) if name == "abs" else (ONE if s > 0 else ZERO)
 
 
 def variables(level: int, values: Sequence[Element]) -> list[Jet]:

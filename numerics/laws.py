@@ -124,6 +124,17 @@ class Normal(Law):
         return self._scale * rings.apply("exp", matrices.quadratic(centred, self._inverse, centred) * -HALF)
 
     def expect(self, body: Body) -> Value:
+        try:
+            return self._closed(body)
+        except Unsupported:
+            if len(self.mean) > 1 or not self.proper or self.evaluator.integrating:
+                raise
+        from numerics import quadrature
+
+        return quadrature.normal(self.evaluator, lambda x: body([x]), self.mean[0], self.covariance.data[0][0])
+
+    def _closed(self, body: Body) -> Value:
+        """By Gaussian calculus."""
         with self.evaluator.floor() as level:
             n = len(self.mean)
             point = matrices.vector(gaussian.variables(level, n))
@@ -248,8 +259,11 @@ class Scalar(Law):
             if k > 500:
                 raise Unsupported("a Poisson probability far in the tail")
             return rings.whole_power(p[0], k) * rings.apply("exp", -p[0]) * fmpq(1, math.factorial(k))
-        if not self._inside(x):
-            return ZERO
+        return self._formula(x) if self._inside(x) else ZERO
+
+    def _formula(self, x: Element) -> Element:
+        """The density inside the support."""
+        p = self.parameters
         if self.name == "uniform":
             return rings.inverse(p[1] - p[0])
         if self.name == "exponential":
@@ -310,6 +324,20 @@ class Scalar(Law):
         raise Unsupported(f"moments of the {self.name} law")
 
     def expect(self, body: Body) -> Value:
+        try:
+            return self._closed(body)
+        except Unsupported:
+            if self.evaluator.integrating or self.name not in ("uniform", "beta", "exponential"):
+                raise
+        from numerics import quadrature
+
+        if self.name == "exponential":
+            return quadrature.exponential(self.evaluator, lambda x: body([x]), self.parameters[0])
+        low, high = self.support()
+        return quadrature.between(self.evaluator, lambda x: matrices.scale(body([x]), self._formula(x)), low, high)
+
+    def _closed(self, body: Body) -> Value:
+        """By moments."""
         with self.evaluator.floor() as level:
             (x,) = gaussian.variables(level, 1)
             self.evaluator.ranges[level] = self.support()

@@ -14,6 +14,7 @@ from proofs import terms as T
 
 BITS = (1100, 2400, 6000)
 ENOUGH_DIGITS = (250, 120, 40)  # asked of an agreement at each precision
+COARSE_DIGITS = 25  # where a numerical integral went in
 
 HOLDS, FAILS, REJECTED, UNDEFINED, UNCLEAR = "holds", "fails", "rejected", "undefined", "unclear"
 
@@ -43,8 +44,11 @@ def try_world(problem: Problem, world: Any, deadline: float) -> Trial:
                 trial = _once(problem, world, evaluator, bits)
             except TooWide:
                 continue
+            enough = COARSE_DIGITS if evaluator.coarse else enough
             if trial.outcome is None or not trial.outcome.holds or trial.outcome.digits >= enough:
                 return trial
+            if evaluator.coarse and problem.relation.rel in ("=", "approx", "propto"):
+                break
             if problem.relation.rel not in ("=", "approx", "propto"):
                 return trial
     return Trial(UNCLEAR)
