@@ -381,10 +381,16 @@ class Applications:
                 return similar[0]
         if found is None:
             later = self.view.later.get(head.key)
-            if later is not None and bool(later.parameters) == applied:
-                self.gathered.forward = True
-                self.gathered.note(f"{head.key} as it is defined further down")
-                return later
+            if (
+                later is not None
+                and bool(later.parameters) == applied
+                and head.key not in self.usage.density_variables
+                and not self.is_density(head)
+            ):
+                option = self.choices.choose(head.key, ("as it stands here", "as it is defined further down"))
+                if option != "as it stands here":
+                    self.gathered.forward = True
+                    return later
         return found
 
     def is_function_name(self: Elaborator, part: Node, parameter: str, definition: Definition) -> bool:

@@ -99,7 +99,7 @@ class Scope:
             definitions={**applied, **bare},
             applied=applied,
             later=later,
-            laws=tuple(law for law in self.laws if law.order <= order < law.section_end),
+            laws=tuple(sorted((w for w in self.laws if w.order <= order < w.section_end), key=lambda w: w.order)),
             maps=tuple(m for m in self.maps if m.order <= order),
             reparameterisations=tuple(r for r in self.reparameterisations if r.order <= order),
             domains=domains,
