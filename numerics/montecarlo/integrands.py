@@ -184,7 +184,7 @@ def _naming(t: Term) -> str:
 
 
 def _distribute(t: Term, factors: list[list[Integrand]]) -> list[Integrand]:
-    """The product of expectations, each over draws of its own."""
+    """The product of expectations, each over draws of its own: every expectation that is expanded draws afresh."""
     products: list[tuple[tuple[Draw, ...], tuple[Term, ...]]] = [((), ())]
     for factor in factors:
         if len(products) * len(factor) > _MOST_SUMMANDS:
@@ -192,20 +192,9 @@ def _distribute(t: Term, factors: list[list[Integrand]]) -> list[Integrand]:
         grown = []
         for draws, bodies in products:
             for s in factor:
-                apart = _apart(s) if draws else s
-                grown.append((draws + apart.draws, (*bodies, apart.body)))
+                grown.append((draws + s.draws, (*bodies, s.body)))
         products = grown
     return [Integrand(draws, rebuild(t, bodies)) for draws, bodies in products]
-
-
-def _apart(s: Integrand) -> Integrand:
-    renaming: dict[str, Term] = {}
-    draws = []
-    for d in s.draws:
-        new = _fresh(d.name)
-        draws.append(Draw(new, substitute(d.law, renaming), d.sort))
-        renaming[d.name] = symbol(new, d.sort)
-    return Integrand(tuple(draws), substitute(s.body, renaming))
 
 
 def _whole_power(t: Term) -> list[Integrand]:

@@ -315,9 +315,9 @@ def test_false_alarms_of_whole_checks():
     start = time.monotonic()
     alarms = done = 0
     for seed in range(runs):
-        alarms += check_closed(pairs, "=", seed=seed, alpha=1e-2, seconds=0.05).status == "refuted"
+        alarms += check_closed(pairs, "=", seed=seed, alpha=1e-2, seconds=0.04).status == "refuted"
         done += 1
-        if time.monotonic() - start > 15:
+        if time.monotonic() - start > 6:
             break
     assert done >= 20
     assert alarms <= binom.isf(1e-9, done, 1e-2)
@@ -345,11 +345,10 @@ def test_sums_do_not_depend_on_the_batches():
     (s,) = structures(list(enumerate(combine(sub(*p)) for p in worlds(gaussian_kl(), 3))))
 
     def total(rows, cuts):
-        values = [
-            s.evaluate(s.draw(rows, make_key(0, 0), a, b - a, "cpu"), len(rows), b - a)
-            for a, b in itertools.pairwise(cuts)
-        ]
-        return sum(float(v.sum()) for v in values)
+        key, result = make_key(0, 0), 0.0
+        for a, b in itertools.pairwise(cuts):
+            result += float(s.evaluate(s.draw(rows, key, a, b - a, "cpu"), len(rows), b - a).sum())
+        return result
 
     whole = total([0, 1, 2], [0, 10_000])
     assert total([0, 1, 2], [0, 1, 777, 5001, 10_000]) == pytest.approx(whole, rel=1e-12)
@@ -420,8 +419,8 @@ def test_degenerate_worlds_do_not_count_but_refute():
 
 
 def test_a_rare_event_is_not_overlooked():
-    """x + 1e6 [x > 5] has mean 0.29; its pilot looks like a standard normal."""
-    rare = mul(number(10**6), t.indicator(t.compare(">", X, number(5))))
+    """x + 1e8 [x > 6] has mean 0.1; whatever can be drawn looks like a standard normal."""
+    rare = mul(number(10**8), t.indicator(t.compare(">", X, number(6))))
     noisy = expectation("x", normal(t.ZERO, t.ONE), add(X, rare))
     assert check_closed([(noisy, t.ZERO)] * 8, "=", seconds=1).status == "undecided"
     hidden = (noisy, expectation("x", normal(t.ZERO, t.ONE), X))
@@ -454,6 +453,12 @@ def test_relations_that_are_not_tested():
     pair = worlds(gaussian_kl())
     assert "not tested" in check_closed(pair, "approx").reason
     assert "no world" in check_closed([], "=").reason
+
+
+def test_no_time_at_all_is_no_error():
+    for seconds in (0.0, 1e-3, 5e-3, 2e-2):
+        result = check_closed(worlds(gaussian_kl()), "=", seconds=seconds)
+        assert result.status == "undecided" and "out of time" in result.reason
 
 
 def test_time_is_kept():

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.montecarlo.integrands import combine
+from numerics.montecarlo.lowering import lower
 from numerics.montecarlo.philox import Source, make_key
 from numerics.montecarlo.polynomials import Atom, DivergingMoment
 from numerics.montecarlo.structure import structures
@@ -99,6 +100,31 @@ def test_certified_bounds_are_never_too_small(of, body):
     assert abs(float(h.mean())) <= found.mean + 1e4 * math.sqrt(found.variance / 20_000) + 1e-9
     # and its sample variance can exceed it only by a heavy tail; the laws here have none of note
     assert float(h.var()) <= 3.0 * found.variance + 1e-12
+
+
+GROWTH = [
+    function("softplus", X), function("relu", X), function("abs", X), function("floor", X), mul(X, function("tanh", X)),
+    function("sqrt", add(t.ONE, power(X, t.TWO))), log(add(t.ONE, power(X, t.TWO))), mul(X, function("sin", X)),
+    add(X, function("arctan", mul(number(3), X))), log(function("sqrt", add(number("1/8"), power(X, t.TWO)))),
+    mul(function("softplus", X), function("softplus", t.neg(X))), function("cos", X),
+    power(function("softplus", X), t.TWO),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", GROWTH, ids=str)
+@pytest.mark.parametrize("mean, deviation", [(0, 1), (3, 2), (-1, Fraction(1, 8))])
+def test_growth_is_bounded_with_certainty(body, mean, deviation):
+    """Var h and E h by a fine sum over the quantiles of the law, which is a lower bound up to its own error."""
+    import numpy as np
+    from scipy.stats import norm
+
+    found = bound(normal(number(mean), number(Fraction(deviation) ** 2)), body)
+    assert found is not None and found.certified
+    u = (np.arange(200_000) + 0.5) / 200_000
+    x = torch.tensor(norm.ppf(u) * float(deviation) + mean)[None]
+    h = lower([body], {"x": t.SCALAR}).run({"x": x})[0]
+    assert float(h.var()) <= found.variance * (1 + 1e-6)
+    assert abs(float(h.mean())) <= found.mean * (1 + 1e-6)
 
 
 def test_a_log_of_a_gamma_draw_is_certified():
