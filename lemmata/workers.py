@@ -8,9 +8,11 @@ the worker itself pickled: a result that cannot be sent is that task's failure a
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 import threading
 import time
@@ -26,6 +28,7 @@ from pebble import ProcessExpired, ProcessPool
 
 MEMORY_LIMIT = 4 * 2**30
 RECURSION_LIMIT = 5_000
+GRACE = 3
 PRELOAD = ("lemmata.tasks", "derivations.reading", "proofs.prover", "numerics.check")
 
 
@@ -90,11 +93,10 @@ class Workers:
     def _as_completed(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Done]]:
         if self._pool is None:
             for i, task in enumerate(tasks):
-                yield i, pickle.loads(_call(task.function, task.arguments))
+                yield i, pickle.loads(_call(task))
             return
         futures: dict[Future[bytes], int] = {
-            self._pool.schedule(_call, args=(t.function, t.arguments), timeout=t.seconds): i
-            for i, t in enumerate(tasks)
+            self._pool.schedule(_call_and_end, args=(t,), timeout=t.seconds): i for i, t in enumerate(tasks)
         }
         waiting = set(futures)
         while waiting:
@@ -110,11 +112,22 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
-    """In the worker: the pickled Done of a call, whatever happens in it."""
+def _call_and_end(task: Task) -> bytes:
+    """In a worker: the call, with an alarm that ends it even where the command that should do so is gone."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(math.ceil(task.seconds) + GRACE)  # unhandled, it ends the process in the midst of any C code
+    try:
+        return _call(task)
+    finally:
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
+
+
+def _call(task: Task) -> bytes:
+    """The pickled Done of a task, whatever happens in it."""
     start = time.perf_counter()
     try:
-        value = function(*arguments)
+        value = task.function(*task.arguments)
         return pickle.dumps(Done(value, time.perf_counter() - start))
     except MemoryError:
         failure = Failure(f"needed more than {MEMORY_LIMIT // 2**30} GB of memory")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,27 @@ def test_progress_is_told_of_every_task(jobs):
 def test_a_result_that_cannot_be_sent_is_a_failure():
     (file,) = values([Task(open, (os.devnull,), 10.0)])
     assert isinstance(file, Failure) and file.ours
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the state of a process from /proc")
+def test_no_worker_outlives_a_command_that_was_killed():
+    code = (
+        "import hashlib, os\nfrom lemmata.workers import Task, Workers\n"
+        "with Workers(1) as w:\n"
+        "    print(w.run([Task(os.getpid, (), 9)])[0].value, flush=True)\n"
+        "    w.run([Task(hashlib.pbkdf2_hmac, ('sha256', b'a', b'b', 10**9), 1.0)])\n"
+    )
+    command = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    stat = Path(f"/proc/{int(command.stdout.readline())}/stat")
+    time.sleep(0.3)
+    command.kill()
+    command.wait()
+    for _ in range(150):
+        if not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("the worker is still at work, 15 s after its command was killed")
 
 
 def test_workers_do_not_run_the_script_that_called_them(tmp_path):
