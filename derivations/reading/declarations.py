@@ -177,12 +177,19 @@ class Declarations:
             stripped = self.strip_optimum(lhs)
             if stripped is not None:
                 target = self.target(stripped)
-        if target is None or k and rel != ":=":
-            reverse = self.target(rhs) if k == 0 or rel == ":=" else None
-            if reverse is not None and target is None and not reverse[1] and reverse[0] not in self.seen and reverse[0] not in self.known:
-                if rel == "=" and not self.is_plain(lhs) and not self.is_operator_side(lhs):
-                    self.define(Definition(reverse[0], (), left.tree, order))
-                    return "definition"
+        first_name = target is not None and not target[1] and target[0] not in self.seen and target[0] not in self.known
+        if target is None or k and rel != ":=" and not first_name:
+            reverse = self.target(rhs)
+            if (
+                reverse is not None
+                and target is None
+                and reverse[0] not in self.seen
+                and reverse[0] not in self.known
+                and not self.is_plain(lhs)
+                and not self.looks_density(rhs)
+            ):
+                self.define(Definition(reverse[0], reverse[1], left.tree, order))
+                return "definition"
             return "assumption" if conditional and not placed.display else None
         key, parameters = target
         if re.search(r"\be\.g\.|\bfor (example|instance)\b|\bsuch as\b|\blike\b", placed.before, re.I) and not placed.display:
@@ -287,9 +294,6 @@ class Declarations:
         if head.base == "N" and head.font == "cal":
             return True
         return head.base in OPERATOR_WORDS and len(head.base) > 1 or head.base in ("nabla", "partial")
-
-    def is_operator_side(self, node: Node) -> bool:
-        return False
 
     def is_plain(self, node: Node) -> bool:
         return self.head(node) is not None or isinstance(unwrap(node), Number)
