@@ -81,6 +81,8 @@ class Encoder:
         return out
 
     def proof(self, p: Mapping[str, Any]) -> dict[str, Any]:
+        if "factor" in p:
+            return {"factor": self.term(p["factor"]), "proof": self.proof(p["proof"])}
         if "middle" in p:
             return {"middle": [self.term(t) for t in p["middle"]], "parts": [self.proof(x) for x in p["parts"]]}
         return {"left": [self.step(s) for s in p["left"]], "right": [self.step(s) for s in p["right"]]}
@@ -208,9 +210,29 @@ def decode_hypotheses(v: Mapping[str, Any], d: Decoder) -> Hypotheses:
 # ------------------------------------------------------------------------------------------------- for people
 
 
+def for_people(t: Term) -> Term:
+    """The same term with the names of bound variables that a reader knows: z for z~1, z' for z~2."""
+
+    def name(n: str) -> str:
+        if "~" not in n:
+            return n
+        stem, k = n.split("~", 1)
+        return (stem if stem != "_" else "u") + "'" * (int(k) - 1 if k.isdigit() else 0)
+
+    def change(n: Term) -> Term:
+        bound = n.op == "symbol" or n.op == "derivative" or n.op in T.BINDER_SCOPE
+        data = tuple(name(d) for d in n.data) if bound else n.data
+        return n if data == n.data else T.term(n.op, n.args, data, n.sort)
+
+    return T.map_terms(t, change)
+
+
 def numbered_steps(proof: Proof) -> list[str]:
     """The steps of a proof as lines: what becomes what, by which rule, under which side conditions."""
-    from proofs.printing import text
+    from proofs.printing import text as written
+
+    def text(t: Term) -> str:
+        return written(for_people(t))
 
     lines = []
     for number, s in enumerate(proof.steps, 1):

@@ -11,28 +11,25 @@ value.  Search, printing and normal forms are elsewhere; whatever they do wrong 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from proofs import terms as T
-from proofs.binding import alike, base, fresh, free, key_under, replace_at, substitute
+from proofs.binding import alike, free, fresh, replace_at, substitute
 from proofs.certificate import CertificateError, Decoder, decode_hypotheses
+from proofs.definedness import KernelError, Undefined, definedness
 from proofs.field import Algebra, AlgebraError
 from proofs.records import Hypotheses, Relation
 from proofs.rules import RULES
-from proofs.rules.language import Instance, Lambda, Rule, RuleError
-from proofs.side_conditions import ASSUMABLE, CONDITIONS, Context, Fact, obligations, readable
+from proofs.rules.language import Instance, Rule, RuleError
+from proofs.side_conditions import ASSUMABLE, CONDITIONS, Context, readable
 from proofs.terms import SCALAR, Term
 
 _TOKEN = object()
 MAX_STEPS = 20_000
 FLIP = {"=": "=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 NAMES = frozenset({"bijection", "convex"})
-
-
-class KernelError(ValueError):
-    """A step that does not follow."""
 
 
 @dataclass(frozen=True, init=False)
@@ -69,69 +66,30 @@ def implies(proved: str, wanted: str) -> bool:
     return proved == wanted or (proved == "=" and wanted in ("<=", ">=")) or wanted == proved + "="
 
 
-# ------------------------------------------------------------------------------------------------ definedness
-
-
-def definedness(relation: Relation) -> tuple[list[Fact], list[str]]:
-    """What may be used because both sides are defined, and how it is said.
-
-    What makes one side defined must follow from the hypotheses, or be needed by both sides, or be about symbols and
-    functions whose domain nobody declared.  Raises KernelError otherwise.
-    """
-    h = relation.hypotheses
-    sides = [list(_needs(t, Context(h))) for t in (relation.lhs, relation.rhs)]
-    keys = [{(kind, key_under(t, bound)) for kind, t, bound, _ in side if not free(t) & bound} for side in sides]
-    facts: list[Fact] = []
-    assumed: list[str] = []
-    for side in sides:
-        for kind, t, bound, context in side:
-            fact = Fact(kind, key_under(t, bound))
-            if fact in facts or context.holds(kind, t):
-                continue
-            shared = (fact.kind, fact.key) in keys[0] & keys[1] and bool(free(t))
-            if not shared and not _undeclared(t, bound, h):
-                raise KernelError(f"definedness: it is not known that {kind}: {readable(t)}")
-            facts.append(fact)
-            words = {"nonzero": "{} != 0", "positive": "{} > 0", "nonnegative": "{} >= 0"}.get(kind, kind + ": {}")
-            assumed.append(words.format(readable(t)) + " (where both sides are defined)")
-    return facts, assumed
-
-
-def _needs(t: Term, context: Context, bound: frozenset[str] = frozenset()):
-    """Everything that must hold for a term to have a value: (condition, term, names bound there, context there)."""
-    for kind, u in obligations(t):
-        yield kind, u, bound, context
-    for i, a in enumerate(t.args):
-        names = T.bound_in(t, i)
-        yield from _needs(a, context.under(t, i), bound | set(names) if names else bound)
-
-
-def _undeclared(t: Term, bound: frozenset[str], h: Hypotheses) -> bool:
-    """Whether a domain can shrink to where a term is as it should be: nothing declared, nothing merely bound."""
-
-    def visit(node: Term) -> bool:
-        if node.op == "symbol":
-            return node.data[0] not in bound and not h.domain(node.data[0]).declared
-        if node.op in ("call", "pdf"):
-            f = h.functions.get(node.data[0]) if node.op == "call" else None
-            return f is None or not f.values.declared
-        return all(visit(a) for a in node.args)
-
-    return bool(free(t)) and visit(t)
-
-
 # ------------------------------------------------------------------------------------------------ one step
 
 
 class Kernel:
     """Steps under one relation's hypotheses; collects the axioms and the assumptions that they use."""
 
-    def __init__(self, relation: Relation):
-        facts, assumed = definedness(relation)
-        self.context = Context(relation.hypotheses, facts)
+    def __init__(self, relation: Relation, defined: Sequence[Mapping[str, Any]] = ()):
+        """``defined``: for terms whose sign is not plain to see, the steps to one where it is."""
+        self.context = Context(relation.hypotheses)
         self.axioms: set[str] = set()
-        self.assumed: set[str] = set(assumed)
+        self.assumed: set[str] = set()
         self.steps = 0
+
+        def shown(kind: str, t: Term, context: Context) -> bool:
+            return any(alike(d["term"], t) and self.signed(kind, t, context, d["steps"]) for d in defined)
+
+        facts, assumed = definedness(relation, shown)
+        self.context = Context(relation.hypotheses, facts)
+        self.assumed |= set(assumed)
+
+    def signed(self, kind: str, t: Term, context: Context, steps: list[Mapping[str, Any]]) -> bool:
+        """Whether a condition holds of what a term is equal to."""
+        t, relation = self.within(context).chain(t, steps)
+        return relation == "=" and context.holds(kind, t)
 
     def rewrite(self, t: Term, step: Mapping[str, Any]) -> tuple[Term, str]:
         """A term after one step, and how it stands to the term before: (after, rel) with ``before rel after``."""
@@ -187,7 +145,7 @@ class Kernel:
                 raise KernelError("alpha: the two terms differ in more than bound names")
             return step["alpha"], "="
         if "prove" in step:
-            relation = self._within(context).prove(t, step["prove"], step["by"])
+            relation = self.within(context).prove(t, step["prove"], step["by"])
             return step["prove"], relation
         if "sign" in step:
             kind, relation = {">=": ("nonnegative", ">="), ">": ("positive", ">")}[step["sign"]]
@@ -204,7 +162,7 @@ class Kernel:
             return step["law"], "="
         return self._rule(t, step, context)
 
-    def _within(self, context: Context) -> Kernel:
+    def within(self, context: Context) -> Kernel:
         """The same kernel, working under the binders of a place."""
         inner = object.__new__(Kernel)
         inner.__dict__.update(self.__dict__)
@@ -272,6 +230,17 @@ class Kernel:
         if not alike(left, right) and not Algebra(self.context).equal(left, right):
             raise KernelError("the two sides do not meet")
         return compose(first, FLIP[second])
+
+    def proportional(self, relation: Relation, proof: Mapping[str, Any]) -> None:
+        """lhs = c rhs, with a nonzero factor c that does not depend on the variables of the proportionality."""
+        factor = proof["factor"]
+        for name in relation.proportional_in:
+            if not self.context.free_of(T.symbol(name), factor):
+                raise KernelError(f"propto: the factor depends on {name}")
+        if not relation.proportional_in or not self.context.holds("nonzero", factor):
+            raise KernelError("propto: it is not known in what, or that the factor is not zero")
+        if self.prove(relation.lhs, T.mul(factor, relation.rhs), proof["proof"]) != "=":
+            raise KernelError("propto: the sides are not proportional")
 
 
 def monotone(context: Context, node: Term, i: int) -> int:
@@ -361,13 +330,14 @@ def declared_law(t: Term, context: Context) -> Term:
 # ------------------------------------------------------------------------------------------------ certificates
 
 
-def prove_by(relation: Relation, proof: Mapping[str, Any]) -> Theorem:
+def prove_by(relation: Relation, proof: Mapping[str, Any], defined: Sequence[Mapping[str, Any]] = ()) -> Theorem:
     """The theorem that a proof gives for a relation.  Raises a ValueError, naming the rule, where a step fails."""
-    if relation.rel not in FLIP:
+    if relation.rel not in (*FLIP, "propto"):
         raise KernelError(f"{relation.rel} is not a relation of the kernel")
-    kernel = Kernel(relation)
-    proved = kernel.prove(relation.lhs, relation.rhs, proof)
-    if not implies(proved, relation.rel):
+    kernel = Kernel(relation, defined)
+    if relation.rel == "propto":
+        kernel.proportional(relation, proof)
+    elif not implies(proved := kernel.prove(relation.lhs, relation.rhs, proof), relation.rel):
         raise KernelError(f"the proof gives {proved}, not {relation.rel}")
     return Theorem(
         _TOKEN, relation.hypotheses, relation.lhs, relation.rel, relation.rhs,
@@ -381,14 +351,20 @@ def replay(certificate: Mapping[str, Any]) -> Theorem:
         decoder = Decoder(certificate["terms"])
         relation = Relation(
             decoder.term(certificate["lhs"]), certificate["relation"], decoder.term(certificate["rhs"]),
-            decode_hypotheses(certificate["hypotheses"], decoder),
+            decode_hypotheses(certificate["hypotheses"], decoder), tuple(certificate.get("proportional_in", ())),
         )  # fmt: skip
-        return prove_by(relation, _decode_proof(certificate["proof"], decoder))
+        defined = [
+            {"term": decoder.term(d["term"]), "steps": [_decode_step(s, decoder) for s in d["steps"]]}
+            for d in certificate.get("defined", ())
+        ]
+        return prove_by(relation, _decode_proof(certificate["proof"], decoder), defined)
     except (KeyError, TypeError, IndexError, AttributeError, AlgebraError) as e:
         raise CertificateError(f"the certificate cannot be replayed: {e}") from e
 
 
 def _decode_proof(p: Mapping[str, Any], d: Decoder) -> dict[str, Any]:
+    if "factor" in p:
+        return {"factor": d.term(p["factor"]), "proof": _decode_proof(p["proof"], d)}
     if "middle" in p:
         return {"middle": [d.term(t) for t in p["middle"]], "parts": [_decode_proof(x, d) for x in p["parts"]]}
     return {side: [_decode_step(s, d) for s in p[side]] for side in ("left", "right")}
@@ -406,4 +382,4 @@ def _decode_step(s: Mapping[str, Any], d: Decoder) -> dict[str, Any]:
     return out
 
 
-__all__ = ["Kernel", "KernelError", "Lambda", "Theorem", "base", "prove_by", "replay"]
+__all__ = ["Kernel", "KernelError", "Theorem", "Undefined", "prove_by", "replay"]

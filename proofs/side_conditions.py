@@ -502,12 +502,17 @@ class Context:
             matrices = [a for a in t.args if a.sort != SCALAR]
             if not all(self.positive(a) for a in scalars):
                 return False
-            if len(matrices) == 3 and closed_key(matrices[2]) == closed_key(transpose(matrices[0])):
-                return self.invertible(matrices[0]) and self.positive_definite(matrices[1])
-            return len(matrices) == 1 and self.positive_definite(matrices[0])
+            # B A B^T with B invertible
+            while len(matrices) > 1 and self._mirrored(matrices[0], matrices[-1]) and self.invertible(matrices[0]):
+                matrices = matrices[1:-1]
+            return not matrices or (len(matrices) == 1 and self.positive_definite(matrices[0]))
         if t.op == "diag":
             return self._positive_entries(t.args[0])
         return self._fact("positive_definite", t)
+
+    def _mirrored(self, a: Term, b: Term) -> bool:
+        same = closed_key(a) == closed_key(b) and a.sort.rows == a.sort.cols and self.symmetric(a)
+        return same or closed_key(b) == closed_key(transpose(a)) or closed_key(a) == closed_key(transpose(b))
 
     def _positive_entries(self, v: Term) -> bool:
         if v.op in ("function", "pow", "hadamard"):
@@ -745,9 +750,10 @@ def _same(a: Term, b: Term) -> bool:
 def readable(t: Term) -> str:
     """The term as text with the names that a reader knows; its operator where there is no printer."""
     try:
+        from proofs.certificate import for_people
         from proofs.printing import text
 
-        return text(t).replace("~1", "").replace("~2", "")
+        return text(for_people(t))
     except Exception:  # a step text must never stop a proof
         return t.op
 

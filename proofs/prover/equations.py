@@ -31,7 +31,7 @@ def strategies(relation: Relation) -> Iterator[Strategy]:
         and (relation.hypotheses.families[k].laws or relation.hypotheses.families[k].pushforward)
         for k in signatures
     )
-    by_entry = any(n.op == "entry" and n.args[0].sort.rows != 1 for n in nodes) and any(n.op == "sum" for n in nodes)
+    by_entry = any(n.op == "entry" and n.args[-1].op == "symbol" for n in nodes)
     yield Strategy(definitions=False, joint=frozenset())
     if by_entry:
         yield Strategy(joint=joint, entries=True)
@@ -68,6 +68,10 @@ def by_normal_forms(lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, de
         left, right = merged(left, a), merged(right, b)
         if left is None or right is None or not Algebra(kernel.context).equal(left, right):
             return None
-    steps = [Step(n, x, y, side) for side, rw in (("lhs", a), ("rhs", b)) for n, x, y in rw.trace]  # type: ignore[arg-type]
+    steps = [
+        Step(told.rule, told.before, told.after, side, told.conditions)  # type: ignore[arg-type]
+        for side, rw in (("lhs", a), ("rhs", b))
+        for told in rw.trace
+    ]
     steps.append(Step("field", left, right, "both"))
     return {"left": a.steps, "right": b.steps}, steps

@@ -197,8 +197,8 @@ def by_jensen(relation: Relation, kernel: Kernel, deadline: float) -> Found | No
             move = next(iter(jensen_moves(t, wanted, kernel)), None)
             if move is None:
                 break
-            step, t = move
-            steps.append(step)
+            more, t = move
+            steps.extend(more)
             other = relation.rhs if side == "lhs" else relation.lhs
             found = (
                 equal(t, other, relation, kernel, deadline)
@@ -214,16 +214,21 @@ def by_jensen(relation: Relation, kernel: Kernel, deadline: float) -> Found | No
     return None
 
 
-def jensen_moves(t: Term, wanted: str, kernel: Kernel) -> Iterator[tuple[dict[str, Any], Term]]:
+def jensen_moves(t: Term, wanted: str, kernel: Kernel) -> Iterator[tuple[list[dict[str, Any]], Term]]:
     for path in places(t):
         node = subterm(t, path)
         for step in jensen_at(node):
+            steps = [{"at": path, **step}]
+            if step["rule"] == "jensen.average":
+                terms = step["with"]["as"]
+                shape = mul(T.power(number(len(terms)), T.MINUS_ONE), add(*terms))
+                steps.insert(0, {"at": (*path, 0), "field": shape})
             try:
-                new, relation = kernel.rewrite(t, {"at": path, **step})
+                new, relation = kernel.chain(t, steps)
             except (ValueError, KernelError):
                 continue
             if relation == wanted and not alike(new, t):
-                yield {"at": path, **step}, new
+                yield steps, new
 
 
 def places(t: Term) -> list[tuple[int, ...]]:

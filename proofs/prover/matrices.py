@@ -94,7 +94,7 @@ def inverses(rw: Rewriter, t: Term) -> Term | None:
         return rw.apply(t, "inverse.inverse", A=a.args[0])
     if a.op == "transpose":
         return rw.apply(t, "inverse.transpose", A=a.args[0])
-    if a.op == "diag":
+    if a.op == "diag" and rw.strategy.entries:
         return rw.apply(t, "inverse.diag", v=a.args[0])
     if a.op == "mul":
         scalars, word = scalars_and_words(a)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from proofs import terms as T
 from proofs.binding import alike, closed_key
@@ -19,6 +19,7 @@ from proofs.kernel import Kernel
 from proofs.prover.arithmetic import Canon
 from proofs.rules import RULES
 from proofs.rules.language import Instance, Lambda
+from proofs.side_conditions import readable
 from proofs.terms import Term, term
 
 MAX_SIZE = 4000
@@ -38,6 +39,32 @@ class Strategy:
     to_integrals: bool = True
     expand: bool = True
     entries: bool = False
+
+
+class Told(NamedTuple):
+    """A step for people."""
+
+    rule: str
+    before: Term
+    after: Term
+    conditions: tuple[str, ...]
+
+
+def conditions_of(step: Mapping[str, Any]) -> tuple[str, ...]:
+    """The side conditions of a rule's instance that speak of single terms, in words."""
+    rule = RULES.get(step.get("rule", ""))
+    if rule is None:
+        return ()
+    told = []
+    for head, *rest in rule.conditions:
+        if head not in ("positive", "nonnegative", "nonzero", "invertible", "positive_definite", "integer", "binary"):
+            continue
+        instance = Instance(rule, step["with"])
+        for k in range(instance.length(tuple(rest))) if instance.rows_in(tuple(rest)) else (None,):
+            term_ = instance.build(rest[0], {}, k)
+            if term_.op != "number":
+                told.append(f"{readable(term_)} is {head.replace('_', ' ')}")
+    return tuple(dict.fromkeys(told))
 
 
 Tactic = Callable[["Rewriter", Term], Term | None]
@@ -62,7 +89,7 @@ class Rewriter:
         self.contexts = [kernel.context]
         self.binders: list[str] = []
         self.steps: list[dict[str, Any]] = []
-        self.trace: list[tuple[str, Term, Term]] = []
+        self.trace: list[Told] = []
         self.done: set[tuple[tuple[str, ...], Term]] = set()
 
     @property
@@ -96,7 +123,7 @@ class Rewriter:
         self.steps.append({"at": tuple(self.path), **step})
         if "rule" in step or "declared" in step or "hypothesis" in step:
             name = step.get("rule") or ("declared law" if "declared" in step else "hypothesis")
-            self.trace.append((name, t, new))
+            self.trace.append(Told(name, t, new, conditions_of(step)))
         return new
 
     def apply(self, t: Term, name: str, /, back: bool = False, **values: Any) -> Term | None:

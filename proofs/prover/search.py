@@ -8,10 +8,10 @@ from typing import Any
 
 from proofs import terms as T
 from proofs.certificate import Encoder, encode_hypotheses
-from proofs.kernel import Kernel, KernelError, replay
-from proofs.prover.equations import Found, by_normal_forms, strategies
+from proofs.kernel import Kernel, KernelError, Undefined, replay
+from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
 from proofs.prover.inequalities import prove_inequality
-from proofs.prover.rewriter import size
+from proofs.prover.rewriter import GiveUp, Strategy, size
 from proofs.records import Proof, Relation, Step
 
 MAX_INPUT = 1500
@@ -30,7 +30,7 @@ def prove(relation: Relation, seconds: float = 5.0) -> Proof | None:
 
 
 def _prove(relation: Relation, deadline: float) -> Proof | None:
-    if relation.rel in (":=", "approx", "propto"):
+    if relation.rel in (":=", "approx"):
         return None
     if size(relation.lhs) + size(relation.rhs) > MAX_INPUT:
         return None
@@ -39,17 +39,48 @@ def _prove(relation: Relation, deadline: float) -> Proof | None:
         general = generalised(relation, hidden_dependences(relation))
         if _search(general, deadline) is None:
             return None
-    found = _search(relation, deadline)
-    return None if found is None else finish(relation, *found)
+    defined: list[dict[str, Any]] = []
+    found = _search(relation, deadline, defined)
+    return None if found is None else finish(relation, *found, defined)
 
 
-def _search(relation: Relation, deadline: float) -> Found | None:
-    kernel = Kernel(relation)
+def _search(relation: Relation, deadline: float, defined: list[dict[str, Any]] | None = None) -> Found | None:
+    defined = [] if defined is None else defined
+    kernel = kernel_for(relation, defined, deadline)
+    if relation.rel == "propto":
+        return proportional(relation, kernel, deadline)
     for strategy in strategies(relation):
         found = by_normal_forms(relation.lhs, relation.rhs, kernel, strategy, deadline)
         if found is not None and relation.rel in ("=", "<=", ">="):
             return found
     return None if relation.rel == "=" else prove_inequality(relation, kernel, deadline)
+
+
+def proportional(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
+    """The quotient's normal form must be free of the variables: it is the factor."""
+    for strategy in strategies(relation):
+        quotient = T.mul(relation.lhs, T.power(relation.rhs, T.MINUS_ONE))
+        factor, _ = normalise(quotient, kernel, strategy, deadline)
+        if not all(kernel.context.free_of(T.symbol(n), factor) for n in relation.proportional_in):
+            continue
+        found = by_normal_forms(relation.lhs, T.mul(factor, relation.rhs), kernel, strategy, deadline)
+        if found is not None:
+            return {"factor": factor, "proof": found[0]}, found[1]
+    return None
+
+
+def kernel_for(relation: Relation, defined: list[dict[str, Any]], deadline: float) -> Kernel:
+    """The kernel under a relation; ``defined`` gets the steps that show that both sides have a value."""
+    for _ in range(8):
+        try:
+            return Kernel(relation, defined)
+        except Undefined as e:
+            bare = Kernel(Relation(T.ONE, "=", T.ONE, relation.hypotheses)).within(e.context)
+            t, rw = normalise(e.term, bare, Strategy(), deadline)
+            if not e.context.holds(e.kind, t) or any(d["term"] == e.term for d in defined):
+                raise
+            defined.append({"term": e.term, "steps": rw.steps})
+    raise GiveUp("definedness")
 
 
 def hidden_dependences(relation: Relation) -> frozenset[str]:
@@ -81,12 +112,17 @@ def generalised(relation: Relation, names: frozenset[str]) -> Relation:
     return Relation(lhs, relation.rel, rhs, relation.hypotheses)
 
 
-def finish(relation: Relation, proof: Mapping[str, Any], steps: list[Step]) -> Proof | None:
+def finish(
+    relation: Relation, proof: Mapping[str, Any], steps: list[Step], defined: list[dict[str, Any]]
+) -> Proof | None:
     """The certificate, replayed from its plain data; None where the kernel refuses it."""
     e = Encoder()
     certificate = {
         "lhs": e.term(relation.lhs), "relation": relation.rel, "rhs": e.term(relation.rhs),
-        "hypotheses": encode_hypotheses(relation.hypotheses, e), "proof": e.proof(proof), "terms": e.rows,
+        "proportional_in": list(relation.proportional_in),
+        "hypotheses": encode_hypotheses(relation.hypotheses, e), "proof": e.proof(proof),
+        "defined": [{"term": e.term(d["term"]), "steps": [e.step(s) for s in d["steps"]]} for d in defined],
+        "terms": e.rows,
     }  # fmt: skip
     try:
         theorem = replay(certificate)

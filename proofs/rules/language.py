@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from proofs import terms as T
-from proofs.binding import base, fresh, free, substitute
+from proofs.binding import base, free, fresh, substitute
 from proofs.terms import SCALAR, Term
 
 

@@ -444,6 +444,18 @@ def test_change_of_variables_is_proved():
     assert prove(Relation(py, "=", pdf(DATA, back), H)) is None
 
 
+def test_proportionality_says_in_what():
+    joint = mul(lik, prior)
+    posterior = pdf(PZX, z)
+    assert prove(Relation(posterior, "propto", joint, H, ("z",))) is not None
+    assert prove(Relation(posterior, "propto", joint, H, ("x",))) is None  # 1/p(x) depends on x
+    assert prove(Relation(posterior, "propto", lik, H, ("z",))) is None
+    assert prove(Relation(posterior, "propto", joint, H, ())) is None
+    bell = exp(neg(divide(power(sub(x, m), TWO), mul(TWO, v))))
+    assert prove(Relation(pdf(normal(m, v), x), "propto", bell, H, ("x", "m"))) is not None
+    assert prove(Relation(pdf(normal(m, v), x), "propto", bell, H, ("x", "v"))) is None
+
+
 @pytest.mark.parametrize("rel", [":=", "approx"])
 def test_what_is_no_claim_gets_no_proof(rel):
     assert prove(Relation(x, rel, x, H)) is None

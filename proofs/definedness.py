@@ -1,0 +1,79 @@
+"""When a relation has a value on both sides, and what may be used because it has.
+
+"A side has a value or has none.  Neither side defined: no world.  One undefined inside a declared domain: a witness.
+Where the domain was not declared, it shrinks to where both sides are defined" (the design).  So what makes a side
+defined must follow from the hypotheses, or be needed by both sides alike, or be about symbols and functions whose
+domain nobody declared; the last is written into the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from proofs import terms as T
+from proofs.binding import free, key_under
+from proofs.records import Hypotheses, Relation
+from proofs.side_conditions import Context, Fact, obligations, readable
+from proofs.terms import Term
+
+
+class KernelError(ValueError):
+    """A step that does not follow."""
+
+
+class Undefined(KernelError):
+    """It is not known that a side has a value; ``kind`` would have to hold of ``term`` in ``context``."""
+
+    def __init__(self, kind: str, t: Term, context: Context):
+        super().__init__(f"definedness: it is not known that {kind}: {readable(t)}")
+        self.kind, self.term, self.context = kind, t, context
+
+
+def definedness(relation: Relation, shown: Callable[[str, Term, Context], bool]) -> tuple[list[Fact], list[str]]:
+    """What may be used because both sides are defined, and how it is said.
+
+    What makes one side defined must follow from the hypotheses (``shown`` says whether a certificate shows it), or be
+    needed by both sides, or be about symbols and functions whose domain nobody declared.  Raises KernelError otherwise.
+    """
+    h = relation.hypotheses
+    sides = [list(_needs(t, Context(h))) for t in (relation.lhs, relation.rhs)]
+    keys = [{(kind, key_under(t, bound)) for kind, t, bound, _ in side if not free(t) & bound} for side in sides]
+    facts: list[Fact] = []
+    assumed: list[str] = []
+    for side in sides:
+        for kind, t, bound, context in side:
+            fact = Fact(kind, key_under(t, bound))
+            if fact in facts or context.holds(kind, t) or shown(kind, t, context):
+                continue
+            shared = (fact.kind, fact.key) in keys[0] & keys[1] and bool(free(t))
+            if not shared and not _undeclared(t, bound, h):
+                raise Undefined(kind, t, context)
+            facts.append(fact)
+            words = {"nonzero": "{} != 0", "positive": "{} > 0", "nonnegative": "{} >= 0"}.get(kind, kind + ": {}")
+            assumed.append(words.format(readable(t)) + " (where both sides are defined)")
+    return facts, assumed
+
+
+def _needs(
+    t: Term, context: Context, bound: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Term, frozenset[str], Context]]:
+    """Everything that must hold for a term to have a value: (condition, term, names bound there, context there)."""
+    for kind, u in obligations(t):
+        yield kind, u, bound, context
+    for i, a in enumerate(t.args):
+        names = T.bound_in(t, i)
+        yield from _needs(a, context.under(t, i), bound | set(names) if names else bound)
+
+
+def _undeclared(t: Term, bound: frozenset[str], h: Hypotheses) -> bool:
+    """Whether a domain can shrink to where a term is as it should be: nothing declared, nothing merely bound."""
+
+    def visit(node: Term) -> bool:
+        if node.op == "symbol":
+            return node.data[0] not in bound and not h.domain(node.data[0]).declared
+        if node.op in ("call", "pdf"):
+            f = h.functions.get(node.data[0]) if node.op == "call" else None
+            return f is None or not f.values.declared
+        return all(visit(a) for a in node.args)
+
+    return bool(free(t)) and visit(t)
