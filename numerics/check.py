@@ -9,16 +9,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from numerics import trial as trials
 from numerics.adversary import margin, search
 from numerics.compare import EXACT
-from numerics.concretise import Concretiser
-from numerics.evaluate import Cell, Evaluator
-from numerics.exact import ONE, ZERO, OutOfTime, TooWide, Undefined, Unsupported
+from numerics.evaluate import Cell
+from numerics.exact import ONE, ZERO, OutOfTime, Unsupported
+from numerics.sampling import sample, unexplained_reason
 from numerics.simplify import Maker, admits, simplest
 from numerics.trial import Trial, try_world
 from numerics.witness import describe
@@ -31,7 +31,6 @@ from proofs.records import Evidence, Relation, WorldResult
 
 ENOUGH = 8  # worlds that must agree for support
 TARGET = 16
-SAMPLED_WORLDS = 10
 DEEP_TARGET = 48
 PATIENCE = 6  # draws that give no world for each one wanted
 
@@ -97,7 +96,7 @@ def _examine(relation: Relation, seed: int, start: float, deadline: float, deep:
         verdict = _conclude(problem, found, maker, seed, deadline, unexplained)
         if verdict is not None:
             return verdict
-    sampled = _sample(problem, seed, deadline, deep, unexplained)
+    sampled = sample(problem, seed, deadline, deep, unexplained)
     if sampled is not None and sampled.status != "undecided":
         return sampled
     return _undecided(problem, all_findings, seed, sampled.reason if sampled is not None else "")
@@ -150,6 +149,8 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
             found.timed_out = True
             break
         except Unsupported as e:
+            if together:
+                continue
             found.problem = str(e)
             found.counts["unsupported"] += 1
             refused += 1
@@ -257,7 +258,7 @@ def _conclude(
         if problem.relation.rel == "approx":
             return WorldResult("undecided", _evidence(found, seed), reason="the two sides are only said to be close")
         if unexplained:
-            return WorldResult("undecided", _evidence(found, seed), reason=_unexplained_reason(unexplained))
+            return WorldResult("undecided", _evidence(found, seed), reason=unexplained_reason(unexplained))
         world, trial = simplest(problem, maker, failure, lambda i: _rng(seed, f"{found.kind} witness", i), deadline)
         witness = describe(problem, world, trial)
         reason = "one side is undefined" if any(trial.undefined_sides) else "the two sides differ"
@@ -272,59 +273,6 @@ def _conclude(
 def _too_close(problem: Problem, found: Findings) -> bool:
     """Whether a strict inequality met a world in which equality could not be excluded."""
     return problem.relation.rel in ("<", ">") and found.counts[trials.UNCLEAR] > 0
-
-
-def _unexplained_reason(names: list[str]) -> str:
-    listed = ", ".join(names)
-    return f"it fails for some values, but nothing explains {listed}" + ("" if len(names) > 1 else " in the text")
-
-
-STOCHASTIC = frozenset("expectation variance covariance probability kl jsd entropy cross_entropy integral".split())
-LEAST_SAMPLING_SECONDS = 0.2
-
-
-def _sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplained: list[str]) -> WorldResult | None:
-    """Monte Carlo on closed terms, where the relation holds an expectation that nothing exact reaches."""
-    rel = problem.relation.rel
-    if rel not in ("=", "<=", ">=", "<", ">") or problem.lhs.sort.kind not in ("scalar", "matrix"):
-        return None
-    if not any(n.op in STOCHASTIC for t in (problem.lhs, problem.rhs) for n in T.walk(t)):
-        return None
-    if deadline - time.monotonic() < LEAST_SAMPLING_SECONDS:
-        return None
-    from numerics.montecarlo import check_closed
-
-    worlds: list[PointWorld] = []
-    pairs: list[tuple[T.Term, T.Term]] = []
-    problem_met = ""
-    for i in range(3 * SAMPLED_WORLDS):
-        if len(pairs) == SAMPLED_WORLDS:
-            break
-        try:
-            world = PointWorld(problem, _rng(seed, "sampling", i), "rich", 1, False)
-            evaluator = Evaluator(world, deadline)
-            if not all(evaluator.truth(c, world.values) for c in problem.conditions):
-                continue
-            closing = Concretiser(world)
-            pairs.append((closing.close(problem.lhs), closing.close(problem.rhs)))
-            worlds.append(world)
-        except (Unsupported, TooWide, Undefined, T.ShapeError) as e:
-            problem_met = str(e)
-    if len(pairs) < ENOUGH:
-        return WorldResult("undecided", Evidence(seed=seed), reason=problem_met) if problem_met else None
-    seconds = deadline - time.monotonic()
-    try:
-        result = check_closed(pairs, rel, seed=seed, claim=repr(problem.lhs)[:200], seconds=seconds, deep=deep)
-    except Exception as e:  # what sampling cannot do must not hide what the exact worlds found
-        return WorldResult("undecided", Evidence(seed=seed), reason=f"it failed ({type(e).__name__})")
-    evidence = replace(result.evidence, kinds=("sampling",))
-    if result.status == "refuted" and result.world is not None:
-        if unexplained:
-            return WorldResult("undecided", evidence, reason=_unexplained_reason(unexplained))
-        witness = describe(problem, worlds[result.world], Trial(trials.FAILS, *(result.sides or ("", ""))))
-        return WorldResult("refuted", evidence, witness, result.reason)
-    status: Literal["supported", "undecided"] = "supported" if result.status == "supported" else "undecided"
-    return WorldResult(status, evidence, reason=result.reason)
 
 
 def _undecided(problem: Problem, findings: list[Findings], seed: int, sampling: str) -> WorldResult:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from numerics.evaluate import Evaluator
 
 Points = Sequence[Any]
+DISCRETE = frozenset({"bernoulli", "categorical", "uniform_choice"})
+SCALAR = frozenset("uniform exponential gamma beta poisson laplace student_t".split())
 Body = Callable[[Points], Value]
 
 

@@ -68,9 +68,23 @@ def _once(problem: Problem, world: Any, evaluator: Evaluator, bits: int) -> Tria
     if isinstance(lhs, Undefined) or isinstance(rhs, Undefined):
         return Trial(UNDEFINED, lhs, rhs, bits=bits)
     outcome = compare(rel, lhs, rhs, evaluator)
+    if not outcome.holds and evaluator.searched and not _beyond(problem, lhs, rhs, evaluator):
+        return Trial(UNCLEAR, lhs, rhs)
     if outcome.holds and outcome.vanish and not (_is_zero(problem.lhs) or _is_zero(problem.rhs)):
         return Trial("degenerate", lhs, rhs, outcome, bits)
     return Trial(HOLDS if outcome.holds else FAILS, lhs, rhs, outcome, bits)
+
+
+def _beyond(problem: Problem, lhs: Any, rhs: Any, evaluator: Evaluator) -> bool:
+    """Whether a failure is certain although an optimum was only searched for: some value passes the other side."""
+    (a, x), (b, y) = (problem.lhs, lhs), (problem.rhs, rhs)
+    if b.op in ("maximum", "minimum"):
+        (a, x), (b, y) = (b, y), (a, x)
+    if a.op not in ("maximum", "minimum") or any(n.op in ("maximum", "minimum") for n in T.walk(b)):
+        return False
+    if any(n.op in ("maximum", "minimum") for n in T.walk(a.args[0])):
+        return False
+    return compare(">" if a.op == "maximum" else "<", x, y, evaluator).holds
 
 
 def _side(t: T.Term, evaluator: Evaluator, env: dict[str, Any]) -> Any:

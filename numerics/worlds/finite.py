@@ -86,6 +86,7 @@ class FiniteWorld:
         self.known: dict[tuple, tuple[Any, Law]] = {}
         self.used_families: set[str] = set()
         self.closed = False  # whether a table stands for a law in closed form
+        self.overrides: dict[str, Callable[[Any], Any]] = {}  # functions over which an optimum is searched
         self.same: dict[str, str] = {}  # letters that share one table, in worlds of coincidences
 
     @classmethod
@@ -180,6 +181,10 @@ class FiniteWorld:
         if name in self.problem.defined:
             names, body = self.problem.defined[name]
             return evaluator.evaluate(body, {**env, **dict(zip(names, args))})
+        if name in self.overrides:
+            if not all(isinstance(a, Cell) for a in args):
+                raise Unsupported("an optimum over functions of numbers")
+            return self.overrides[name](tuple((a.space, a.index) for a in args))
         function = self.problem.hypotheses.functions.get(name)
         if function is None:
             raise Unsupported(f"nothing is known of the function {name}")
@@ -236,8 +241,8 @@ class FiniteWorld:
         letter, outcomes, given_spaces, names = data
         letter = self.problem.aliases.get(letter, letter)
         self.used_families.add(letter)
-        letter = self.same.get(letter, letter)
         family = self.problem.hypotheses.families.get(letter, Family())
+        letter = self.same.get(letter, letter)
         points = tuple(self.cell(g, s).index for g, s in zip(givens, given_spaces))
         if family.pushforward is not None:
             return self._pushforward(family, outcomes, points, parameters, evaluator, env)

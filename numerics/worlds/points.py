@@ -168,8 +168,8 @@ class PointWorld:
     ) -> Law:
         letter, outcomes, given_spaces, names = data
         letter = self.problem.aliases.get(letter, letter)
-        letter = self.same.get(letter, letter)
         family = self.problem.hypotheses.families.get(letter, Family())
+        letter = self.same.get(letter, letter)
         if family.pushforward is not None:
             return self._pushforward(family, outcomes, givens, parameters, evaluator, env)
         names = tuple(names) + tuple(n for n in family.parameters if n not in names and n in env)

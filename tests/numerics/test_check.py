@@ -8,6 +8,7 @@ from home_ground import HF, POSITIVE, REAL, RELATIONS, px, px_, pxz_joint, sq, x
 from numerics.check import examine
 from proofs.records import Domain, Family, Function, Hypotheses, Relation, Space
 from proofs.terms import (
+    HALF,
     MINUS_ONE,
     ONE,
     SCALAR,
@@ -272,3 +273,34 @@ def test_a_joint_density_and_its_marginals_come_from_one_table():
     ratio = divide(pxz_joint, px)
     assert status(integral("z", ratio), "=", ONE, HF).status == "supported"
     assert status(integral("x", ratio), "=", ONE, HF).status == "refuted"
+
+
+# ------------------------------------------------------------------------------------------------------ optima
+
+
+def _game():
+    from home_ground import HD, LOG4, VALUE, D, jsd, pd, pg
+
+    best = term("maximum", (VALUE,), ("D",))
+    return best, add(LOG4, mul(TWO, jsd(pd, pg))), add(LOG4, jsd(pd, pg)), D, HD
+
+
+def test_the_best_discriminator_is_found():
+    best, right, _, _, h = _game()
+    assert status(best, "=", right, h).status == "supported"
+    assert status(best, "<=", right, h).status == "supported"
+
+
+def test_a_value_beyond_the_claimed_maximum_refutes_it_and_one_below_does_not():
+    best, right, _, _, h = _game()
+    assert status(best, "=", sub(right, divide(ONE, number(9))), h).status == "refuted"
+    assert status(best, "=", add(right, divide(ONE, number(9))), h).status == "undecided"
+
+
+def test_a_maximum_over_a_number():
+    h = Hypotheses(variables={"a": POSITIVE, "x": REAL})
+    parabola = sub(mul(TWO, a, x), sq(x))
+    assert status(term("maximum", (parabola,), ("x",)), "=", sq(a), h).status == "supported"
+    assert status(term("maximum", (parabola,), ("x",)), "=", mul(HALF, sq(a)), h).status == "refuted"
+    assert status(term("minimum", (neg(parabola),), ("x",)), "=", neg(sq(a)), h).status == "supported"
+    assert status(term("maximum", (sq(x),), ("x",)), "=", a, h).status == "undecided"

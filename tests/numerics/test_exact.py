@@ -29,7 +29,8 @@ def test_functions_agree_with_mpmath(name, x):
 
 
 @pytest.mark.parametrize(
-    ("name", "x"), [("log", 0), ("log", -1), ("sqrt", -2), ("logit", 1), ("logit", 0), ("gamma_function", -3), ("digamma", 0)]
+    ("name", "x"),
+    [("log", 0), ("log", -1), ("sqrt", -2), ("logit", 1), ("logit", 0), ("gamma_function", -3), ("digamma", 0)],
 )
 def test_what_has_no_value_is_undefined(name, x):
     with pytest.raises(Undefined):
@@ -45,7 +46,10 @@ def test_division_by_an_exact_zero_is_undefined_and_by_an_uncertain_one_unknown(
 
 @pytest.mark.parametrize(
     ("base", "exponent", "value"),
-    [((2, 1), (10, 1), (1024, 1)), ((4, 9), (1, 2), (2, 3)), ((4, 9), (-3, 2), (27, 8)), ((0, 1), (0, 1), (1, 1)), ((-2, 1), (-3, 1), (-1, 8))],
+    [
+        ((2, 1), (10, 1), (1024, 1)), ((4, 9), (1, 2), (2, 3)), ((4, 9), (-3, 2), (27, 8)), ((0, 1), (0, 1), (1, 1)),
+        ((-2, 1), (-3, 1), (-1, 8)),
+    ],
 )  # fmt: skip
 def test_powers_stay_exact(base, exponent, value):
     result = exact.power(fmpq(*base), fmpq(*exponent))
