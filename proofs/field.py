@@ -180,9 +180,11 @@ class Algebra:
                 out = ratio_mul(out, self.scalar(a))
             else:
                 run.append(a)
-        if run and any(a.op == "matrix" for a in run) and None not in (grids := [self.grid(a) for a in run]):
-            total = grids[0]
-            for g in grids[1:]:
+        grids = [self.grid(a) for a in run] if any(a.op == "matrix" for a in run) else []
+        known = [g for g in grids if g is not None]
+        if known and len(known) == len(run):
+            total = known[0]
+            for g in known[1:]:
                 total = self._combine("mul", total, g)
             return ratio_mul(out, total[0][0])
         if run:

@@ -86,7 +86,7 @@ class Kernel:
         self.context = Context(relation.hypotheses, facts)
         self.assumed |= set(assumed)
 
-    def signed(self, kind: str, t: Term, context: Context, steps: list[Mapping[str, Any]]) -> bool:
+    def signed(self, kind: str, t: Term, context: Context, steps: Sequence[Mapping[str, Any]]) -> bool:
         """Whether a condition holds of what a term is equal to."""
         t, relation = self.within(context).chain(t, steps)
         return relation == "=" and context.holds(kind, t)
@@ -208,7 +208,7 @@ class Kernel:
 
     # -------------------------------------------------------------------------------------------- proofs
 
-    def chain(self, start: Term, steps: list[Mapping[str, Any]]) -> tuple[Term, str]:
+    def chain(self, start: Term, steps: Sequence[Mapping[str, Any]]) -> tuple[Term, str]:
         t, relation = start, "="
         for step in steps:
             t, r = self.rewrite(t, step)

@@ -14,7 +14,7 @@ import flint
 
 from proofs import terms as T
 from proofs.binding import closed_key
-from proofs.field import ONE_POLY, Algebra, AlgebraError, Monomial, Poly, Ratio, Words
+from proofs.field import ONE_POLY, Algebra, AlgebraError, Monomial, Poly, Ratio, Words, monomial_mul, poly_mul
 from proofs.terms import SCALAR, Term
 
 
@@ -40,8 +40,8 @@ class Canon(Algebra):
         if not p:
             raise AlgebraError("a division by zero")
         if len(p) == 1:
-            ((m, c),) = p.items()
-            return {tuple((i, -e * n) for i, e in m): Fraction(1) / c**n}
+            ((only, c),) = p.items()
+            return {tuple((i, -e * n) for i, e in only): Fraction(1) / c**n}
         content, shift, factors = self.factor(p)
         m: dict[int, int] = {i: -e * n for i, e in shift}
         for q, k in factors:
@@ -110,8 +110,6 @@ class Canon(Algebra):
             factors.append(({m: v / c for m, v in f.items()}, int(k)))
         # the content is what is left: compare one coefficient of the product
         product: Poly = ONE_POLY
-        from proofs.field import poly_mul
-
         for f, k in factors:
             for _ in range(k):
                 product = poly_mul(product, f)
@@ -145,8 +143,6 @@ class Canon(Algebra):
                 for dm, piece in self._divide(num, den):
                     changed = changed or dm != den
                     for m, c in piece.items():
-                        from proofs.field import monomial_mul
-
                         full = monomial_mul(m, dm)
                         c = out.get(full, Fraction(0)) + c
                         if c:
@@ -172,8 +168,6 @@ class Canon(Algebra):
             q, r = self.from_flint(quotient, gens), self.from_flint(remainder, gens)
             if not q:
                 continue
-            from proofs.field import monomial_mul
-
             lower = tuple((j, k + 1 if j == i else k) for j, k in den if not (j == i and k == -1))
             q = {monomial_mul(m, shift): c for m, c in q.items()}
             r = {monomial_mul(m, shift): c for m, c in r.items()}

@@ -117,7 +117,7 @@ def dropped(gap: Term, kernel: Kernel, strict: bool) -> tuple[list[dict[str, Any
 
 
 def by_divergence(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
-    """lhs and rhs differ by a Kullback-Leibler divergence between laws that occur, or that follow from the joint one."""
+    """The sides differ by a divergence between laws that occur, or that follow from the joint one."""
     strict = relation.rel in ("<", ">")
     if strict:
         return None
@@ -248,7 +248,7 @@ def jensen_at(n: Term) -> Iterator[dict[str, Any]]:
     if n.op == "expectation":
         law, body = n.args
         x = bound(n, body, law)
-        inner = body.args[0] if body.args else None
+        inner = body.args[0] if body.args else body
         if body.op == "function" and body.data[0] in ("log", "exp"):
             step = {"rule": f"jensen.{body.data[0]}", "with": {"x": x, "P": law, "F": lam(x, inner)}}
             yield step if body.data[0] == "log" else {**step, "back": True}

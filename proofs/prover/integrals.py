@@ -90,28 +90,35 @@ def exponential_out(rw: Rewriter, t: Term, position: int) -> Term | None:
         if not c or not e:
             continue
         others = [g for g in factors if g is not f]
-        whole = T.exp(T.add(T.add(*c), T.add(*e)))
-
-        def separate(b: Term, f: Term = f, whole: Term = whole, others: list[Term] = others) -> Term | None:
-            if others:
-                b = rw.field(b, T.mul(f, *others)) or b
-                b = rw.within(b, 0, lambda g: split_exponent(g, whole)) or b
-                return b
-            return split_exponent(b, whole)
-
-        def split_exponent(g: Term, whole: Term) -> Term | None:
-            g2 = rw.within(g, 0, lambda a: rw.field(a, whole.args[0]))
-            return g2 and rw.apply(g2, "exp.sum", **{"as": list(whole.args[0].args)})
-
-        t2 = rw.within(t, position, separate)
+        constant, rest = T.add(*c), T.add(*e)
+        t2 = rw.field_at(t, position, T.mul(f, *others))
         if t2 is None:
             return None
-        rest = T.mul(T.exp(T.add(*e)), *others)
-        values: dict = {"x": x, "cs": [T.exp(T.add(*c))], "As": [lam(x, rest)]}
+        with rw.inside(t2, position):
+            b = t2.args[position]
+            b2 = (
+                separated(rw, b, constant, rest)
+                if not others
+                else rw.within(
+                    b,
+                    0,
+                    lambda g, c=constant, r=rest: separated(rw, g, c, r),  # type: ignore[misc]
+                )
+            )
+        if b2 is None:
+            return None
+        t2 = T.term(t2.op, (*t2.args[:position], b2, *t2.args[position + 1 :]), t2.data, t2.sort)
+        values: dict = {"x": x, "cs": [T.exp(constant)], "As": [lam(x, T.mul(T.exp(rest), *others))]}
         if position:
             return rw.apply(t2, "expectation.linear", P=t.args[0], **values)
         return rw.apply(t2, "integral.linear", **values)
     return None
+
+
+def separated(rw: Rewriter, e: Term, constant: Term, rest: Term) -> Term | None:
+    """exp(c + e) as exp(c) exp(e)."""
+    e2 = rw.field_at(e, 0, T.add(constant, rest))
+    return e2 and rw.apply(e2, "exp.sum", **{"as": [constant, rest]})
 
 
 def through_sum(rw: Rewriter, t: Term, position: int) -> Term | None:
@@ -241,7 +248,7 @@ def densities(rw: Rewriter, t: Term, x: Term) -> Term | None:
         others = [f for f in factors if f is not d]
         if law.op in NAMED_LAWS and points == [x] and x.data[0] not in free(law):
             rest = T.mul(*others) if others else T.ONE
-            t2 = rw.within(t, 0, lambda b, d=d, rest=rest: rw.field(b, T.mul(d, rest)))
+            t2 = rw.field_at(t, 0, T.mul(d, rest))
             new = t2 and rw.apply(t2, "expectation.integral", back=True, x=x, P=law, A=lam(x, rest))
             if new is not None:
                 return new
@@ -451,7 +458,7 @@ def scalar_generating(rw: Rewriter, t: Term, x: Term) -> Term | None:
             return None
     if not slope:
         return None
-    return generating(rw, t, x, const, T.add(*slope), "normal.generating", dict(m=law.args[0], v=law.args[1]))
+    return generating(rw, t, x, const, T.add(*slope), "normal.generating", {"m": law.args[0], "v": law.args[1]})
 
 
 def vector_generating(rw: Rewriter, t: Term, x: Term) -> Term | None:
@@ -475,7 +482,7 @@ def vector_generating(rw: Rewriter, t: Term, x: Term) -> Term | None:
     if not rows:
         return None
     v = T.transpose(T.add(*rows))
-    return generating(rw, t, x, const, v, "normal.generating.vector", dict(m=law.args[0], S=law.args[1]))
+    return generating(rw, t, x, const, v, "normal.generating.vector", {"m": law.args[0], "S": law.args[1]})
 
 
 def generating(rw: Rewriter, t: Term, x: Term, const: list[Term], slope: Term, name: str, values: dict) -> Term | None:
@@ -562,7 +569,7 @@ def gaussian(rw: Rewriter, t: Term, x: Term) -> Term | None:
     others = [f for f in factors if f is not exps[0]]
     target = T.mul(constant, d, *others)
     # the density is opened on a copy, and both are brought to one form
-    values = dict(m=m, v=s, x=x) if x.sort == SCALAR else dict(m=m, S=s, x=x)
+    values = {"m": m, "v": s, "x": x} if x.sort == SCALAR else {"m": m, "S": s, "x": x}
     name = "normal.density" if x.sort == SCALAR else "normal.density.vector"
     return expand_and_match(rw, t, target, name, values)
 

@@ -35,7 +35,7 @@ def traces(rw: Rewriter, t: Term) -> Term | None:
         cs = [T.mul(*s) if s else T.ONE for s, _ in split]
         return rw.apply(t, "trace.linear", cs=cs, As=[T.mul(*w) for _, w in split])
     word = split[0][1]
-    best, turn, flip = best_rotation(rw, word)
+    turn, flip = best_rotation(rw, word)
     if flip:
         new = rw.apply(t, "trace.transpose", A=a)
         return new and rw.within(new, 0, rw.norm)
@@ -44,7 +44,7 @@ def traces(rw: Rewriter, t: Term) -> Term | None:
     return None
 
 
-def best_rotation(rw: Rewriter, word: list[Term]) -> tuple[list[Term], int, bool]:
+def best_rotation(rw: Rewriter, word: list[Term]) -> tuple[int, bool]:
     """The rotation of a word under the trace that comes first; a scalar part first of all."""
     mirrored = [
         f.args[0] if f.op == "transpose" else (f if rw.holds("symmetric", f) else T.transpose(f))
@@ -57,8 +57,8 @@ def best_rotation(rw: Rewriter, word: list[Term]) -> tuple[list[Term], int, bool
             closes = r[0].sort.rows == 1
             options.append((not closes, [order(f) for f in r], flip, k, r))
     options.sort(key=lambda o: (o[0], o[1], o[2], o[3]))
-    _, _, flip, k, r = options[0]
-    return r, k, flip
+    _, _, flip, k, _ = options[0]
+    return k, flip
 
 
 @tactic("det")

@@ -31,7 +31,7 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True)
 class Strategy:
-    """What to unfold: the laws that a document declares, divergences, conditionals into joint densities, vectors into entries."""
+    """What to unfold: declared laws, divergences, conditionals into joint densities, vectors into entries."""
 
     laws: bool = False
     definitions: bool = True
@@ -126,7 +126,7 @@ class Rewriter:
             self.trace.append(Told(name, t, new, conditions_of(step)))
         return new
 
-    def apply(self, t: Term, name: str, /, back: bool = False, **values: Any) -> Term | None:
+    def apply(self, t: Term, name: str, /, back: Any = False, **values: Any) -> Term | None:
         step: dict[str, Any] = {"rule": name, "with": values}
         if back:
             step["back"] = True
@@ -163,6 +163,10 @@ class Rewriter:
 
     def field(self, t: Term, new: Term) -> Term | None:
         return t if new == t else self.take(t, {"field": new})
+
+    def field_at(self, t: Term, i: int, new: Term) -> Term | None:
+        """The i-th argument rearranged."""
+        return self.within(t, i, lambda a: self.field(a, new))
 
     def holds(self, kind: str, *arguments: Any) -> bool:
         context = self.context

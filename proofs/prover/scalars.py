@@ -34,9 +34,8 @@ def powers(rw: Rewriter, t: Term) -> Term | None:
     whole = e.op == "number" and e.data[0].denominator == 1
     if not whole and rw.holds("positive", b):
         return rw.apply(t, "power.exp", b=b, k=e)
-    if T.is_number(e, Fraction(1, 2)):
-        if b.op == "pow" and T.is_number(b.args[1], 2):
-            return rw.apply(t, "root.square", b=b.args[0])
+    if T.is_number(e, Fraction(1, 2)) and b.op == "pow" and T.is_number(b.args[1], 2):
+        return rw.apply(t, "root.square", b=b.args[0])
     return None
 
 
@@ -83,17 +82,16 @@ def merge_exponentials(rw: Rewriter, t: Term) -> Term | None:
         return None
 
     def combine(p: Term) -> Term | None:
-        q: Term | None = p
-        many = len(exps) > 1
+        if len(found) == 1:
+            q = rw.apply(p, "exp.power", a=found[0][1][0], k=found[0][1][1])
+            return None if q is None else rw.norm(q)
         for i, (_, (a, k)) in enumerate(found):
-            if many:
-                q = rw.within(q, i, lambda f, a=a, k=k: rw.apply(f, "exp.power", a=a, k=k))  # type: ignore[arg-type]
-            else:
-                q = rw.apply(q, "exp.power", a=a, k=k)  # type: ignore[arg-type]
-            if q is None:
+            with rw.inside(p, i):
+                new = rw.apply(p.args[i], "exp.power", a=a, k=k)
+            if new is None:
                 return None
-        if many:
-            q = rw.apply(q, "exp.sum", back=True, **{"as": [x.args[0] for x in q.args]})  # type: ignore[union-attr,arg-type]
+            p = T.mul(*p.args[:i], new, *p.args[i + 1 :])
+        q = rw.apply(p, "exp.sum", back=True, **{"as": [f.args[0] for f in p.args]})
         return None if q is None else rw.norm(q)
 
     return rw.within(t2, len(t2.args) - 1, combine) if others else combine(t2)
@@ -191,11 +189,7 @@ def logarithm(rw: Rewriter, t: Term) -> Term | None:
         return None
     if not bases:
         return None
-    new = rw.apply(t, "log.product", bs=[b for b, _ in bases], es=[T.number(k) for _, k in bases])
-    if new is not None and len(bases) == 1 and bases[0][1] == 1:
-        # only rearranged: the logarithm of the rearranged argument
-        return new
-    return new
+    return rw.apply(t, "log.product", bs=[b for b, _ in bases], es=[T.number(k) for _, k in bases])
 
 
 def lam1(variable: Term, body: Term):
@@ -227,7 +221,7 @@ def exponential(rw: Rewriter, t: Term) -> Term | None:
         r = T.add(*left) if left else T.ZERO
         new = rw.apply(t, "exp.log", k=T.number(k), b=logs[0].args[0], r=r)
         if new is None:
-            shaped = rw.within(t, 0, lambda x, k=k, g=logs[0], r=r: rw.field(x, T.add(T.mul(T.number(k), g), r)))
+            shaped = rw.field_at(t, 0, T.add(T.mul(T.number(k), logs[0]), r))
             new = shaped and rw.apply(shaped, "exp.log", k=T.number(k), b=logs[0].args[0], r=r)
         if new is not None:
             return new

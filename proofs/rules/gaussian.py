@@ -19,7 +19,8 @@ RULES = (
          "(* (+ k -1) v (expectation x (normal m v) (^ x (+ k -2)))))", "integer k; at_least k 2",
          says="Stein's recursion for the moments on the line.", source="Casella and Berger, Lemma 3.6.5"),
     rule("normal.bilinear", "(expectation x (normal m S) (* (* (T a) x) (* (T b) x))) = "
-         "(+ (* (T a) S b) (* (* (T a) m) (* (T b) m)))", "free_of x a; free_of x b; scalar_valued (* (T a) m); scalar_valued (* (T b) m)",
+         "(+ (* (T a) S b) (* (* (T a) m) (* (T b) m)))",
+         "free_of x a; free_of x b; scalar_valued (* (T a) m); scalar_valued (* (T b) m)",
          says="E (a^T x)(b^T x) = a^T S b + a^T m b^T m.", source=f"{ANDERSON}, (2.3.22)"),
     rule("normal.quadratic", "(expectation x (normal m S) (* (T x) A x)) = (+ (tr (* A S)) (* (T m) A m))",
          "free_of x A; scalar_valued (* (T m) A m)", says="E x^T A x = tr(A S) + m^T A m.",

@@ -83,9 +83,10 @@ def rule(name: str, equation: str, when: str = "", *, says: str, source: str, ax
     return Rule(name, parse(left), relation, parse(right), conditions, says, source, axiom)
 
 
-BINDERS = {"integral": 0, "expectation": 1, "variance": 1, "covariance": 1, "probability": 1, "sum": 0, "product": 0, "at": 0,
+BINDERS = {"integral": 0, "expectation": 1, "variance": 1, "covariance": 1, "probability": 1, "sum": 0, "product": 0,
+           "at": 0,
            "with_density": 0, "pushforward": 1}  # fmt: skip
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "+": T.add, "*": T.mul, "^": T.power, "hadamard": T.hadamard, "T": T.transpose, "inv": T.inverse, "det": T.det,
     "tr": T.trace, "diag": T.diag, "norm": T.norm, "normal": T.normal, "pdf": T.pdf, "kl": T.kl, "jsd": T.jsd,
     "entry": T.entry, "<=": lambda a, b: T.compare("<=", a, b), "indicator": T.indicator,
@@ -104,9 +105,9 @@ class Instance:
         self.taken: set[str] = set()
         for key, v in values.items():
             points = values.get(key[:-1] + "vs")
-            if isinstance(v, list) and all(isinstance(n, str) for n in v) and isinstance(points, list):
-                if len(points) != len(v):
-                    raise self.fail("outcomes and points do not fit")
+            names = isinstance(v, list) and all(isinstance(n, str) for n in v)
+            if names and isinstance(points, list) and len(points) != len(v):
+                raise self.fail("outcomes and points do not fit")
         for v in values.values():
             for t in v if isinstance(v, list) else (v,):
                 if isinstance(t, Term):
@@ -154,10 +155,12 @@ class Instance:
         if head == "family":
             return self._family(rest, scope, row)
         args = self._row(rest, scope, row)
-        if head in T.FUNCTIONS or head == "^":
-            # of matrices these are elementwise, and products are not
-            if args[0].sort != SCALAR and (head != "^" or args[0].sort.cols != 1):
-                raise self.fail(f"{head} of {T.describe(args[0].sort)}")
+        elementwise = (
+            args and args[0].sort != SCALAR and (head in T.FUNCTIONS or (head == "^" and args[0].sort.cols != 1))
+        )
+        if elementwise:
+            # and products of matrices are not
+            raise self.fail(f"{head} of {T.describe(args[0].sort)}")
         if head == "pdf" and not shape_matches(args[0], tuple(args[1:])):
             raise self.fail("a density at points of the wrong shape")
         if head in T.FUNCTIONS:
@@ -215,7 +218,7 @@ class Instance:
         return value
 
     def _row(self, items: tuple, scope: Mapping[str, Term], row: int | None) -> list[Term]:
-        out = []
+        out: list[Term] = []
         for i, item in enumerate(items):
             if item == "...":
                 continue

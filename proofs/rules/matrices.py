@@ -11,7 +11,8 @@ RULES = (
     rule("trace.transpose", "(tr A) = (tr (T A))", says="tr A = tr A^T.", source=HORN),
     rule("trace.scalar", "(tr a) = (scalar a)", says="The trace of a scalar is the scalar.", source=HORN, axiom=False),
     rule("trace.identity", "(tr (eye A)) = (dim A)", says="tr I_n = n.", source=HORN),
-    rule("det.product", "(det (* As ...)) = (* (det As) ...)", "square_matrix As", says="det AB = det A det B for square matrices.",
+    rule("det.product", "(det (* As ...)) = (* (det As) ...)", "square_matrix As",
+         says="det AB = det A det B for square matrices.",
          source="Horn and Johnson, 0.3.5"),
     rule("det.scale", "(det (* c A)) = (* (^ c (dim A)) (det A))", "positive (scalar c)",
          says="det cA = c^n det A.", source="Horn and Johnson, 0.3"),
@@ -68,6 +69,7 @@ RULES = (
     rule("entry.diag_times", "(entry (* (diag v) x) i) = (* (entry v i) (entry x i))",
          says="A diagonal matrix times a vector, entry by entry.", source=HORN, axiom=False),
     rule("entry.zero", "(entry (zeros_of A) i) = 0", says="The entries of zero.", source=HORN, axiom=False),
-    rule("entry.ones", "(entry (ones_of A) i) = 1", says="The entries of the vector of ones.", source=HORN, axiom=False),
+    rule("entry.ones", "(entry (ones_of A) i) = 1", says="The entries of the vector of ones.",
+         source=HORN, axiom=False),
     rule("entry.identity", "(entry (eye A) i i) = 1", says="The diagonal of the identity.", source=HORN, axiom=False),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""True relations of the field are proved; each wrong variant (a sign, a factor, swapped arguments, a lost term) is not."""
+"""True relations of the field are proved; each wrong variant (sign, factor, arguments, lost term) is not."""
 
 import json
 

@@ -1,0 +1,135 @@
+"""What is known at one place of a term: the hypotheses, less what the binders around the place hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
+from proofs.binding import base, key_under
+from proofs.intervals import CLOSED_UNIT, KIND_INTERVALS, NONNEGATIVE, POSITIVE, REAL, UNIT, Interval
+from proofs.records import Domain, Hypotheses
+from proofs.terms import SCALAR, Term, bound_in
+
+
+class Fact(NamedTuple):
+    """A condition that holds wherever both sides are defined, for all values of its bound names."""
+
+    kind: str
+    key: object
+
+
+class Knowledge:
+    """The hypotheses as they are known at one place of a term: under a binder its variable means something else."""
+
+    def __init__(self, hypotheses: Hypotheses, facts: Iterable[Fact] = ()):
+        self.hypotheses = hypotheses
+        self.facts = frozenset(facts)
+        self.local: dict[str, tuple[str, Interval]] = {}
+        self.hidden: frozenset[str] = frozenset()
+        self.used: set[str] = set()
+        self._depth = 0
+
+    # ------------------------------------------------------------------------------------------- going down
+
+    def under(self, node: Term, position: int) -> Self:
+        """The context inside an argument: bound names lose what was known of them, and get what the binder says."""
+        names = bound_in(node, position)
+        if node.op == "derivative":
+            child = self._copy()
+            child.hidden = self.hidden | {"=" + n for n in node.data}
+            return child
+        if not names:
+            return self
+        child = self._copy()
+        child.hidden = self.hidden | set(names)
+        for n in names:
+            child.local[n] = self._binder_fact(node, n)
+        return child
+
+    def _copy(self) -> Self:
+        child = type(self)(self.hypotheses, self.facts)
+        child.local, child.hidden, child.used = dict(self.local), self.hidden, self.used
+        return child
+
+    def _binder_fact(self, node: Term, name: str) -> tuple[str, Interval]:
+        if node.op in ("sum", "product"):
+            low, high = self.interval(node.args[1]), self.interval(node.args[2])
+            return "integer", Interval(low.low, low.low_open, high.high, high.high_open)
+        if node.op == "integral":
+            if len(node.args) == 3:
+                low, high = self.interval(node.args[1]), self.interval(node.args[2])
+                return "real", Interval(low.low, low.low_open, high.high, high.high_open)
+            values = self._space_values(name)
+            return (values.kind, self.domain_interval(values)) if values else ("real", REAL)
+        if node.op in ("expectation", "variance", "covariance", "probability"):
+            law = node.args[0]
+            if law.op == "bernoulli":
+                return "binary", CLOSED_UNIT
+            if law.op == "poisson":
+                return "natural", NONNEGATIVE
+            if law.op in ("exponential", "gamma"):
+                return "positive", POSITIVE
+            if law.op == "beta":
+                return "unit", UNIT
+            if law.op == "uniform":
+                low, high = (self.interval(a) for a in law.args)
+                return "real", Interval(low.low, True, high.high, True)  # the ends have probability 0
+            if law.op == "family":
+                values = self._space_values(law.data[1][0])
+                return (values.kind, self.domain_interval(values)) if values else ("real", REAL)
+        return "real", REAL
+
+    def _space_values(self, name: str) -> Domain | None:
+        space = self.hypotheses.spaces.get(self.space(name) or "")
+        return space.values if space else None
+
+    def space(self, name: str) -> str | None:
+        """The space that a variable of this name lives in."""
+        h = self.hypotheses
+        for n in (name, base(name)):
+            if n in h.space_of:
+                return h.space_of[n]
+            if n in h.spaces:
+                return n
+        return None
+
+    # ------------------------------------------------------------------------------------------- asking
+
+    def holds(self, kind: str, *arguments) -> bool:
+        """Whether a condition is discharged; what it took for granted is added to ``used``."""
+        before = set(self.used)
+        answer = bool(getattr(self, kind)(*arguments))
+        if not answer:
+            self.used.clear()
+            self.used.update(before)
+        return answer
+
+    def _fact(self, kind: str, t: Term) -> bool:
+        return bool(self.facts) and Fact(kind, key_under(t, self.hidden)) in self.facts
+
+    def interval(self, t: Term) -> Interval:
+        """Where the value of a scalar lies."""
+        raise NotImplementedError
+
+    @staticmethod
+    def domain_interval(d: Domain) -> Interval:
+        if d.sort != SCALAR:
+            return REAL
+        if d.kind == "interval":
+            return Interval(d.lower, False, d.upper, False)
+        return KIND_INTERVALS.get(d.kind, REAL)
+
+
+def readable(t: Term) -> str:
+    """The term as text with the names that a reader knows; its operator where there is no printer."""
+    try:
+        from proofs.certificate import for_people
+        from proofs.printing import text
+
+        return text(for_people(t))
+    except Exception:  # a step text must never stop a proof
+        return t.op
+
+
+def law_name(law: Term) -> str:
+    return readable(law)
