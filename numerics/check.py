@@ -84,6 +84,7 @@ def _examine(relation: Relation, seed: int, start: float, deadline: float, deep:
     unknown = problem.domains.keys() - h.variables.keys() - h.space_of.keys()
     unknown |= {n.data[0] for t in problem.sides() for n in T.walk(t) if n.op == "family"} - h.families.keys()
     unexplained = sorted((h.unexplained & _names(problem)) | unknown)
+    unexplained += [f"how the derivative by {name} acts" for name in shapes.blind_derivatives(problem)]
     target = DEEP_TARGET if deep else TARGET
     all_findings: list[Findings] = []
     for kind, maker in _kinds(problem):

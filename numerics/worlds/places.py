@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from proofs import terms as T
-from proofs.records import Function, Hypotheses, Space
+from proofs.records import Family, Function, Hypotheses, Space
 from proofs.terms import SCALAR, Sort, Term
 
 ARITHMETIC = frozenset("add mul pow hadamard function norm transpose entry trace det inverse diag compare".split())
@@ -35,7 +35,16 @@ def complete(h: Hypotheses, terms: tuple[Term, ...]) -> Hypotheses:
     for name in h.variables:
         if name in spaces:
             space_of.setdefault(name, name)
-    return replace(h, spaces=spaces, space_of=space_of, functions=_numeric_results(h, terms))
+    families = {letter: _loose(letter, f, h, terms) for letter, f in h.families.items()}
+    return replace(h, spaces=spaces, space_of=space_of, families=families, functions=_numeric_results(h, terms))
+
+
+def _loose(letter: str, family: Family, h: Hypotheses, terms: tuple[Term, ...]) -> Family:
+    """The law of an image is any law, where neither the map nor the law that it moves is spoken of."""
+    if family.pushforward is None or family.pushforward[0] in h.functions:
+        return family
+    used = {n.data[0] for t in terms for n in T.walk(t) if n.op == "family"}
+    return family if family.pushforward[1] in used else replace(family, pushforward=None)
 
 
 def _points(node: Term, h: Hypotheses) -> list[tuple[Term, str]]:

@@ -108,6 +108,38 @@ def prepare(relation: Relation) -> Problem:
     return Problem(relation, h, lhs, rhs, domains, tuple(rest), defined, aliases, frozenset(dims), index_bounds)
 
 
+def blind_derivatives(problem: Problem) -> list[str]:
+    """Variables that a derivative is by although they occur nowhere, and what is differentiated is no constant.
+
+    The author then means a dependence that the term does not show (of x on its component x_2, say), so such a relation
+    is not refuted.  A variable that does occur, as a parameter of a density say, is known not to occur elsewhere.
+    """
+    h = problem.hypotheses
+    found: list[str] = []
+    known = set(T.free_symbols(problem.lhs)) | set(T.free_symbols(problem.rhs))
+    known |= {p for f in h.families.values() for p in f.parameters}
+    for side in (problem.lhs, problem.rhs):
+        for node in T.walk(side):
+            if node.op != "derivative":
+                continue
+            (body,) = node.args
+            seen = set(T.free_symbols(body))
+            inside = list(T.walk(body))
+            letters = [problem.aliases.get(n.data[0], n.data[0]) for n in inside if n.op == "family"]
+            for letter in letters:
+                family = h.families.get(letter, Family())
+                seen |= set(family.parameters)
+                for (_, givens), t in family.laws.items():
+                    seen |= set(T.free_symbols(t)) - set(givens)
+            for n in inside:
+                if n.op == "call" and n.data[0] in problem.defined:
+                    seen |= set(T.free_symbols(problem.defined[n.data[0]][1]))
+            constant = not seen and not any(n.op in ("family", "call") for n in inside)
+            if not constant:
+                found += [name for name in node.data if name not in seen | known and name not in found]
+    return found
+
+
 def put(t: Term, values: dict[str, Term]) -> Term:
     """Substitution of what a condition says a symbol is.
 

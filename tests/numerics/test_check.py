@@ -114,6 +114,13 @@ def test_the_derivative_sees_through_a_condition():
     assert status(derivative(y, "x"), "=", number(3), h).status == "supported"
 
 
+def test_a_derivative_by_what_does_not_occur_may_hide_a_dependence():
+    h = given(x=REAL, y=REAL)
+    assert status(derivative(sq(y), "x"), "=", mul(TWO, y), h).status == "undecided"
+    assert status(derivative(ONE, "x"), "=", ZERO, h).status == "supported"
+    assert status(derivative(ONE, "x"), "=", ONE, h).status == "refuted"
+
+
 # ------------------------------------------------------------------------------------------------ kinds of relation
 
 
