@@ -1,13 +1,14 @@
 # make demo   check the lecture notes in examples/ (some of their lines are wrong on purpose, and are found)
 # make test   linter, formatter, type checker, tests
-# Both make the environment in .venv first, where it is missing or older than what it is made from.
+# make readme put what the demo prints into the README
+# All make the environment in .venv first, where it is missing or older than what it is made from.
 
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   := examples/generative-models.md
 
-.PHONY: demo test install clean
+.PHONY: demo test readme install clean
 
 demo: install
 	@echo "lemmata check $(DEMO)"
@@ -20,6 +21,9 @@ test: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+
+readme: install
+	$(BIN)/python docs/readme_output.py
 
 install: $(VENV)/.installed
 
