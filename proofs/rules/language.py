@@ -154,20 +154,17 @@ class Instance:
             return T.number(sort.rows) if isinstance(sort.rows, int) else T.symbol(sort.rows)
         if head == "family":
             return self._family(rest, scope, row)
+        if head in ("call", "call_inverse"):
+            name, sample = self.value(rest[0]), self.value(rest[1])
+            return T.term(head, self._row(rest[2:], scope, row), (name,), sample.sort)
         args = self._row(rest, scope, row)
-        elementwise = (
-            args and args[0].sort != SCALAR and (head in T.FUNCTIONS or (head == "^" and args[0].sort.cols != 1))
-        )
-        if elementwise:
-            # and products of matrices are not
+        if (head in T.FUNCTIONS and args[0].sort != SCALAR) or (head == "^" and args[0].sort.cols != 1):
+            # of matrices these are elementwise, and products are not
             raise self.fail(f"{head} of {T.describe(args[0].sort)}")
         if head == "pdf" and not shape_matches(args[0], tuple(args[1:])):
             raise self.fail("a density at points of the wrong shape")
         if head in T.FUNCTIONS:
             return T.function(head, *args)
-        if head == "call" or head == "call_inverse":
-            name, sample = self.value(rest[0]), self.value(rest[1])
-            return T.term(head, self._row(rest[2:], scope, row), (name,), sample.sort)
         if head == "matrix":
             return T.matrix(int(args[0].data[0]), int(args[1].data[0]), args[2:])
         if head in PLAIN:

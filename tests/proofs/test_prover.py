@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table of formulas, one a line)
 """True relations of the field are proved; each wrong variant (sign, factor, arguments, lost term) is not."""
 
 import json
