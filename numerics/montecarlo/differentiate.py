@@ -59,6 +59,15 @@ def resolve(t: Term) -> Term:
     return t
 
 
+def differentiated(t: Term) -> list[Term]:
+    """What is differentiated in a term, at the points where it is: a derivative exists only where this has a value."""
+    found = []
+    for a in t.args:
+        inner = differentiated(a)
+        found += [substitute(g, {t.data[0]: t.args[1]}) for g in inner] if t.op == "at" else inner
+    return [*found, t.args[0]] if t.op == "derivative" else found
+
+
 def has_jumps(t: Term) -> bool:
     """Whether the term may jump somewhere: conditions, whole parts, signs."""
     if t.op in ("compare", "indicator", "cases") or (t.op == "function" and t.data[0] in ("floor", "sign")):

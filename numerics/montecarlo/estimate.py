@@ -129,6 +129,8 @@ class _Check:
         h = s.evaluate(env, 1, PILOT)[0]
         self.drawn += PILOT
         self._finite(h, index)
+        if not s.defined(env):
+            raise Undecided(f"something is differentiated where it has no value, in world {index + 1}")
         spreads = s.spread(env, PILOT)
         try:
             bounds = certify(integral, [-v for v, _ in shifts])

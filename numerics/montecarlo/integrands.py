@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from numerics.montecarlo.densities import unfold
-from numerics.montecarlo.differentiate import has_jumps, resolve
+from numerics.montecarlo.differentiate import differentiated, has_jumps, resolve
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.integrals import as_expectations, mixture
 from numerics.montecarlo.interchange import interchange
@@ -66,13 +66,14 @@ class Integrand:
 class Integral:
     """constant + E over ``draws`` of ``body``.  ``parts`` are the summands of the body, one for each expectation, whose
     spread tells how large h could have been; body and constant are unfolded (no densities left).  ``interchanged`` says
-    that a derivative was taken under an expectation."""
+    that a derivative was taken under an expectation; ``guards`` are terms that must have values wherever h has one."""
 
     constant: Term
     draws: tuple[Draw, ...]
     body: Term | None
     parts: tuple[Term, ...] = ()
     interchanged: bool = False
+    guards: tuple[Term, ...] = ()
 
 
 def stochastic(t: Term) -> bool:
@@ -89,6 +90,7 @@ def combine(difference: Term) -> Integral:
     draws: dict[str, Draw] = {}
     constants: list[Term] = []
     parts: list[Term] = []
+    guards: list[Term] = []
     for summand in _expand(difference):
         if not summand.draws:
             constants.append(_written_out(summand.body, {}))
@@ -102,7 +104,11 @@ def combine(difference: Term) -> Integral:
             draws.setdefault(name, Draw(name, law, d.sort))
             renaming[d.name] = symbol(name, d.sort)
         body = substitute(summand.body, renaming)
-        parts.append(_written_out(body, {n: d.law for n, d in draws.items()}))
+        laws = {n: d.law for n, d in draws.items()}
+        parts.append(_written_out(body, laws))
+        for guard in differentiated(unfold(body, laws)):
+            if free_symbols(guard).keys() <= draws.keys():
+                guards.append(_written_out(guard, laws))
     zero = zeros(*difference.sort[1:]) if difference.sort != SCALAR else number(0)
     constant = add(*constants) if constants else zero
     free = free_symbols(constant)
@@ -111,7 +117,8 @@ def combine(difference: Term) -> Integral:
     if free:
         raise CannotLower(f"{', '.join(sorted(free))} has no value here")
     interchanged = any(n.op == "derivative" and stochastic(n) for n in walk(difference))
-    return Integral(constant, tuple(draws.values()), add(*parts) if parts else None, tuple(parts), interchanged)
+    whole = add(*parts) if parts else None
+    return Integral(constant, tuple(draws.values()), whole, tuple(parts), interchanged, tuple(guards))
 
 
 def _written_out(body: Term, laws: dict[str, Term]) -> Term:

@@ -62,6 +62,7 @@ class Structure:
     sort: Sort
     analytic: bool
     interchanged: bool
+    guards: Program
 
     @property
     def entries(self) -> int:
@@ -106,6 +107,13 @@ class Structure:
                 variances += self._flat(v, 1, count)[0].var(0)
             return variances.sqrt().tolist()
 
+    def defined(self, env: dict[str, Tensor]) -> bool:
+        """Whether everything that was differentiated has a value on these samples."""
+        import torch
+
+        with torch.device(_device(env)), torch.no_grad():
+            return all(bool(torch.isfinite(v).all()) for v in self.guards.run(env))
+
     def _flat(self, v: Tensor, rows: int, count: int) -> Tensor:
         v = v.detach()
         if self.sort == SCALAR:
@@ -131,7 +139,8 @@ def _terms(integral: Integral, numbers: list[Fraction]) -> tuple:
     assert integral.body is not None
     laws = tuple((d.name, d.sort, skeleton(d.law, numbers)) for d in integral.draws)
     parts = tuple(skeleton(p, numbers) for p in integral.parts)
-    return laws, parts, integral.body.sort
+    guards = tuple(skeleton(g, numbers) for g in integral.guards)
+    return laws, parts, guards, integral.body.sort
 
 
 def _structure(members: list[tuple[int, Integral, list[Fraction]]]) -> Structure:
@@ -168,6 +177,7 @@ def _structure(members: list[tuple[int, Integral, list[Fraction]]]) -> Structure
         first.body.sort,
         _analytic(first.body),
         any(integral.interchanged for _, integral, _ in members),
+        lower([_filled(skeleton(g, numbers), values) for g in first.guards], inputs),
     )
 
 

@@ -37,6 +37,11 @@ class Truth:
     sure: Tensor
 
 
+def _tracked(value: Tensor, error: Tensor) -> Tracked:
+    """An error that is not a number (0 times infinity, say) is no bound at all."""
+    return Tracked(value, error.nan_to_num(math.inf, math.inf, math.inf))
+
+
 class TrackedValues:
     """The arithmetic of `interpret` on tensors with error bounds."""
 
@@ -60,12 +65,12 @@ class TrackedValues:
 
     def add(self, a: Tracked, b: Tracked) -> Tracked:
         value = a.value + b.value
-        return Tracked(value, (a.error + b.error + value.abs() * _UNIT) * (1 + _UNIT))
+        return _tracked(value, (a.error + b.error + value.abs() * _UNIT) * (1 + _UNIT))
 
     def mul(self, a: Tracked, b: Tracked) -> Tracked:
         value = a.value * b.value
         error = a.value.abs() * b.error + b.value.abs() * a.error + a.error * b.error + value.abs() * _UNIT
-        return Tracked(value, error * (1 + 4 * _UNIT))
+        return _tracked(value, error * (1 + 4 * _UNIT))
 
     def power(self, a: Tracked, exponent: Fraction) -> Tracked:
         import torch
@@ -82,7 +87,7 @@ class TrackedValues:
             least = a.value.abs() - a.error
             value = 1.0 / a.value
             error = a.error / (a.value.abs() * least) + value.abs() * _UNIT
-            return Tracked(value, torch.where(least > 0, error * (1 + 8 * _UNIT), torch.inf))
+            return _tracked(value, torch.where(least > 0, error * (1 + 8 * _UNIT), torch.inf))
         if exponent.denominator == 1 and exponent < 0:
             return self.power(self.power(a, -exponent), Fraction(-1))
         return self.function("exp", self.mul(self.number(exponent), self.function("log", a)))
@@ -97,6 +102,8 @@ class TrackedValues:
             slope = torch.exp(x.abs() + e) if name != "exp" else torch.exp(x + e)
         elif name in ("sin", "cos", "tanh", "arctan", "sigmoid", "softplus", "relu", "abs", "normal_cdf"):
             slope = torch.ones_like(x)
+            if name == "normal_cdf":  # far out the density falls faster than the rounded argument is known
+                own = own * (1 + x * x)
             own = own + _FUNCTION_UNIT * (1.0 if name in ("sin", "cos") else 0.0)
         elif name == "erf":
             slope = torch.full_like(x, 1.1284)
@@ -106,7 +113,7 @@ class TrackedValues:
         elif name == "sqrt":
             # |sqrt x - sqrt y| <= min(e / sqrt x, sqrt e)
             error = torch.minimum(e / torch.sqrt(x).clamp_min(1e-300), torch.sqrt(e))
-            return Tracked(value, torch.where(x >= 0, error * (1 + 4 * _UNIT) + own, torch.inf))
+            return _tracked(value, torch.where(x >= 0, error * (1 + 4 * _UNIT) + own, torch.inf))
         elif name == "logit":
             low, high = x - e, x + e
             slope = torch.where(
@@ -121,11 +128,11 @@ class TrackedValues:
             own = own + _FUNCTION_UNIT
         elif name in ("floor", "sign"):
             jumps = torch.floor(x - e) != torch.floor(x + e) if name == "floor" else x.abs() <= e
-            return Tracked(value, torch.where((e > 0) & jumps, 2.0 + 2 * e, 0.0))
+            return _tracked(value, torch.where((e > 0) & jumps, 2.0 + 2 * e, 0.0))
         else:
             raise NotCovered(f"the rounding of {name}")
-        grown = torch.where(e > 0, slope * e, torch.zeros_like(slope * 1.0))
-        return Tracked(value, grown * (1 + 8 * _UNIT) + own)
+        grown = torch.where(e == 0, torch.zeros_like(slope), slope * e)
+        return _tracked(value, grown * (1 + 8 * _UNIT) + own)
 
     def compare(self, rel: str, a: Tracked, b: Tracked) -> Truth:
         difference = a.value - b.value
@@ -145,7 +152,7 @@ class TrackedValues:
         return Truth(holds, sure)
 
     def indicator(self, truth: Truth) -> Tracked:
-        return Tracked(truth.holds.double(), (~truth.sure).double())
+        return _tracked(truth.holds.double(), (~truth.sure).double())
 
     def choose(self, branches: Sequence[tuple[Tracked, Truth]], otherwise: Tracked | None) -> Tracked:
         import torch
@@ -155,7 +162,7 @@ class TrackedValues:
             either = (value.value - result.value).abs() + value.error + result.error
             chosen = torch.where(truth.holds, value.value, result.value)
             error = torch.where(truth.holds, value.error, result.error)
-            result = Tracked(chosen, torch.where(truth.sure, error, either.nan_to_num(math.inf, math.inf, math.inf)))
+            result = _tracked(chosen, torch.where(truth.sure, error, either.nan_to_num(math.inf, math.inf, math.inf)))
         return result
 
     def gather(self, candidates: Sequence[Tracked], index: Tracked) -> Tracked:

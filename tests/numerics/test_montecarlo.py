@@ -390,6 +390,7 @@ REFUSED = {
     "invalid law": (over(X, normal(t.ZERO, number(-1))), "negative variance"),
     "improper integral": (lambda k: (t.integral("x", t.exp(neg(power(X, t.TWO)))), k), "unbounded range"),
     "derivative across a jump": (lambda k: (slope(t.indicator(t.compare(">", X, t.ZERO)), k), t.ONE), "jump"),
+    "derivative where there is no value": (over(mul(X, t.derivative(log(X), "x"))), "has no value"),
     "derivative by a parameter of a discrete law": (
         lambda k: (slope(X, divide(k, number(9)), lambda p: law("bernoulli", p)), t.ONE),
         "parameter of the law bernoulli",
