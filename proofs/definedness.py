@@ -45,6 +45,8 @@ def definedness(relation: Relation, shown: Callable[[str, Term, Context], bool])
             fact = Fact(kind, key_under(t, bound))
             if fact in facts or context.holds(kind, t) or shown(kind, t, context):
                 continue
+            if kind == "normalised":
+                raise Undefined(kind, t, context)
             shared = (fact.kind, fact.key) in keys[0] & keys[1] and bool(free(t))
             if not shared and not _undeclared(t, bound, h):
                 raise Undefined(kind, t, context)
@@ -63,6 +65,15 @@ def _needs(
     for i, a in enumerate(t.args):
         names = T.bound_in(t, i)
         yield from _needs(a, context.under(t, i), bound | set(names) if names else bound)
+
+
+def brings_in(old: Term, new: Term, context: Context) -> None:
+    """Raises KernelError where a step brings in what may have no value: a quotient, a logarithm, a law."""
+    bound = context.hidden
+    known = {(kind, key_under(t, names)) for kind, t, names, _ in _needs(old, context, bound)}
+    for kind, t, names, place in _needs(new, context, bound):
+        if (kind, key_under(t, names)) not in known and not place.holds(kind, t):
+            raise KernelError(f"a step brings in what may not be defined: it is not known that {kind}: {readable(t)}")
 
 
 def _undeclared(t: Term, bound: frozenset[str], h: Hypotheses) -> bool:

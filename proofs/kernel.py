@@ -18,7 +18,7 @@ from typing import Any
 from proofs import terms as T
 from proofs.binding import alike, free, fresh, replace_at, substitute
 from proofs.certificate import CertificateError, Decoder, decode_hypotheses
-from proofs.definedness import KernelError, Undefined, definedness
+from proofs.definedness import KernelError, Undefined, brings_in, definedness
 from proofs.field import Algebra, AlgebraError
 from proofs.records import Hypotheses, Relation
 from proofs.rules import RULES
@@ -136,6 +136,11 @@ class Kernel:
             context, t = context.under(t, i), t.args[i]
 
     def _local(self, t: Term, step: Mapping[str, Any], context: Context) -> tuple[Term, str]:
+        new, relation = self._justified(t, step, context)
+        brings_in(t, new, context)
+        return new, relation
+
+    def _justified(self, t: Term, step: Mapping[str, Any], context: Context) -> tuple[Term, str]:
         if "field" in step:
             if not Algebra(context).equal(t, step["field"]):
                 raise KernelError("field: the two terms are not equal as rational functions")
@@ -318,7 +323,9 @@ def declared_law(t: Term, context: Context) -> Term:
         return substitute(law, values)
     if declared.pushforward and len(outcomes) == 1 and not givens:
         name, source, outcome = declared.pushforward
-        f = context.hypotheses.functions[name]
+        f = context.hypotheses.functions.get(name)
+        if f is None:
+            raise KernelError(f"declared: nothing is known of the function {name}")
         variable = T.symbol(fresh(outcome, free(t)), f.argument_sorts[0])
         arguments = (variable, *(t.args if f.parameters else ()))
         space = context.hypotheses.spaces.get(outcomes[0])

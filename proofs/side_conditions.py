@@ -10,6 +10,7 @@ density is one of them.
 from __future__ import annotations
 
 from proofs.binding import base, free
+from proofs.field import Algebra, AlgebraError, Poly, poly_add
 from proofs.knowledge import Fact, law_name, readable
 from proofs.signs import Signs
 from proofs.terms import SCALAR, Term, add, mul, number, walk
@@ -18,7 +19,7 @@ ASSUMABLE = frozenset({"integrable", "dominated", "differentiable", "support"})
 DECIDED = frozenset(
     "positive nonnegative nonzero integer binary invertible symmetric positive_definite free_of same_space over "
     "continuous discrete distinct bijection convex at_least scalar_valued "
-    "square_matrix".split()
+    "square_matrix normalised".split()
 )
 CONDITIONS = ASSUMABLE | DECIDED
 ROUGH = frozenset({"floor", "sign", "relu", "abs"})
@@ -90,10 +91,36 @@ class Context(Signs):
         if law.op == "family":
             return len(law.data[1]) == 1 and space == law.data[1][0]
         if law.op == "with_density":
-            return space is not None and space == self.space(law.data[0])
+            return space is not None and space == self.space(law.data[0]) and self.normalised(law)
         record = self.hypotheses.spaces.get(space or "")
         plain = record is None or (not record.discrete and (record.values is None or record.values.kind == "real"))
         return law.op in ("normal", "laplace", "student_t") and plain and variable.sort == law.args[0].sort
+
+    def normalised(self, law: Term) -> bool:
+        """Whether the density of a law is a mixture of densities: nonnegative weights with sum 1."""
+        name = law.data[0]
+        algebra = Algebra(self.under(law, 0))
+        try:
+            p, den = algebra.scalar(law.args[0])
+        except AlgebraError:
+            return False
+        weights: dict[int, Poly] = {}
+        for m, c in p.items():
+            touched = [(i, e) for i, e in m if not isinstance(algebra.atoms[i], Term) or name in free(algebra.atoms[i])]
+            if len(touched) != 1 or touched[0][1] != 1:
+                return False
+            d = algebra.atoms[touched[0][0]]
+            if not isinstance(d, Term) or d.op != "pdf" or len(d.args) != 2 or name in free(d.args[0]):
+                return False
+            if d.args[1].op != "symbol" or not self.over(d.args[1], d.args[0]):
+                return False
+            weights.setdefault(touched[0][0], {})[tuple(x for x in m if x != touched[0])] = c
+        total: Poly = {}
+        for w in weights.values():
+            if not (self._poly_interval(algebra, w).nonnegative() and self._poly_interval(algebra, den).positive()):
+                return False
+            total = poly_add(total, w)
+        return total == den
 
     def discrete(self, variable: Term) -> bool:
         record = self.hypotheses.spaces.get(self.space(variable.data[0]) or "")
@@ -146,7 +173,9 @@ class Context(Signs):
 
     def support(self, law: Term) -> bool:
         if law.op == "normal":
-            return True
+            return self.positive_definite(law.args[1])
+        if law.op == "with_density" and not self.normalised(law):
+            return False
         self.used.add(f"{law_name(law)} is positive wherever it is evaluated")
         return law.op in ("family", "with_density", "laplace", "student_t")
 
@@ -193,6 +222,8 @@ def obligations(t: Term) -> list[tuple[str, Term]]:
         return [("positive_definite", t.args[1])]
     if op in ("exponential", "poisson", "gamma", "beta", "student_t"):
         return [("positive", a) for a in t.args]
+    if op == "with_density":
+        return [("normalised", t)]
     if op == "laplace":
         return [("positive", t.args[1])]
     if op == "uniform":

@@ -101,6 +101,8 @@ class Signs(Knowledge):
             return self._product_interval(t)
         if op == "pow":
             return self._power_interval(*t.args)
+        if op == "function" and t.data[0] == "abs" and self.nonzero(t.args[0]):
+            return POSITIVE
         if op == "function":
             return self._function_interval(t.data[0], self.interval(t.args[0]))
         if op in ("norm", "variance"):

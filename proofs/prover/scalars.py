@@ -160,6 +160,8 @@ def logarithm(rw: Rewriter, t: Term) -> Term | None:
         return rw.apply(t, "log.finite_product", i=i, A=lam1(i, a.args[0]), a=a.args[1], b=a.args[2])
     if a.op == "pdf" and a.args[0].op in ("normal", "bernoulli", "exponential", "laplace"):
         return rw.within(t, 0, lambda d: explicit_density(rw, d))
+    if a.op == "pow" and T.is_number(a.args[1], 2) and not rw.holds("positive", a.args[0]):
+        return rw.apply(t, "log.square", b=a.args[0])
     canon = rw.canon()
     p = canon.lowest(canon.scalar(a)[0])
     if not p:

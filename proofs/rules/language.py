@@ -161,6 +161,8 @@ class Instance:
         if (head in T.FUNCTIONS and args[0].sort != SCALAR) or (head == "^" and args[0].sort.cols != 1):
             # of matrices these are elementwise, and products are not
             raise self.fail(f"{head} of {T.describe(args[0].sort)}")
+        if head == "^":
+            args[1] = folded(args[1])
         if head == "pdf" and not shape_matches(args[0], tuple(args[1:])):
             raise self.fail("a density at points of the wrong shape")
         if head in T.FUNCTIONS:
@@ -311,6 +313,13 @@ def _bound_names(p: Pattern) -> frozenset[str]:
         return frozenset()
     own = frozenset((p[1],)) if p and p[0] in BINDERS else frozenset()
     return own.union(*(_bound_names(x) for x in p)) if p else own
+
+
+def folded(exponent: Term) -> Term:
+    """k - 1 as a number where k is one, so that an exponent shows whether it is whole."""
+    if exponent.op == "add" and all(a.op == "number" for a in exponent.args):
+        return T.number(sum((a.data[0] for a in exponent.args), Fraction(0)))
+    return exponent
 
 
 def shape_matches(law: Term, points: tuple[Term, ...]) -> bool:

@@ -8,6 +8,8 @@ RULES = (
     rule("log.product", "(log (* (^ bs es) ...)) = (+ (* es (log bs)) ...)", "positive bs",
          says="The logarithm of a product of powers of positive numbers is the sum of the exponents times the "
               "logarithms.", source=BOOK, axiom=False),
+    rule("log.square", "(log (^ b 2)) = (* 2 (log (abs b)))", "nonzero b", says="log b^2 = 2 log |b|.", source=BOOK,
+         axiom=False),
     rule("log.one", "(log 1) = 0", says="log 1 = 0.", source=BOOK, axiom=False),
     rule("log.exp", "(log (exp a)) = a", says="log exp a = a.", source=BOOK, axiom=False),
     rule("exp.log", "(exp (+ (* k (log b)) r)) = (* (^ b k) (exp r))", "positive b",

@@ -103,6 +103,7 @@ FI = lam(mul(i, s), i)
 
 CASES = {
     "log.product": dict(bs=[s, v], es=[TWO, a]),
+    "log.square": dict(b=neg(s)),
     "log.one": {},
     "log.exp": dict(a=a),
     "exp.log": dict(k=a, b=s, r=r),
@@ -273,6 +274,7 @@ CASES = {
 BARE = symbol("e1")  # nothing is known of it, and it is declared real
 REFUSED = {
     "log.product": [dict(bs=[s, a]), dict(bs=[neg(s), neg(v)]), dict(bs=[s])],
+    "log.square": [dict(b=a), dict(b=sub(s, v)), dict(b=number(0))],
     "exp.log": [dict(b=a), dict(b=neg(s)), dict(b=number(0))],
     "power.exp": [dict(b=a), dict(b=neg(s)), dict(b=sub(s, v))],
     "power.sum": [dict(b=a), dict(b=neg(s)), dict(b=number(0))],

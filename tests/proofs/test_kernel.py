@@ -42,10 +42,12 @@ from proofs.terms import (
     neg,
     normal,
     number,
+    pdf,
     power,
     sub,
     sum_over,
     symbol,
+    term,
     transpose,
     vector_sort,
 )
@@ -356,6 +358,45 @@ def test_a_weak_proof_does_not_give_a_strict_relation():
         prove_by(Relation(power(x, TWO), ">", ZERO, REALS), proof)
     with pytest.raises(KernelError):
         prove_by(Relation(power(x, TWO), "<=", ZERO, REALS), proof)
+
+
+# ------------------------------------------------------------------------------------------------ laws that are none
+
+
+def test_a_negative_variance_proves_nothing():
+    """-1 = E x^2 under N(0, -1), and E x^2 >= 0, would give -1 >= 0: the law cannot be brought in."""
+    second = expectation("x", normal(ZERO, number(-1)), power(x, TWO))
+    kernel = Kernel(Relation(ONE, "=", ONE))
+    with pytest.raises(KernelError, match="brings in"):
+        kernel.rewrite(MINUS_ONE, {"field": add(MINUS_ONE, mul(ZERO, second))})
+    values = {"x": x, "P": normal(ZERO, number(-1)), "c": MINUS_ONE}
+    with pytest.raises(KernelError, match="brings in"):
+        kernel.rewrite(MINUS_ONE, {"rule": "expectation.constant", "back": True, "with": values})
+    with pytest.raises(KernelError, match="definedness"):
+        Kernel(Relation(second, "=", MINUS_ONE))
+
+
+def test_a_midpoint_without_its_half_is_no_law():
+    """p + q has mass 2: Gibbs' inequality says nothing of it, nor may it be brought in."""
+    p, q = family("p", ("x",)), family("q", ("x",))
+    h = Hypotheses(spaces={"x": Space()}, space_of={"x": "x"})
+
+    def mixed(w):
+        return term("with_density", (mul(w, add(pdf(p, x), pdf(q, x))),), ("x",), p.sort)
+
+    assert prove(Relation(kl(p, mixed(HALF)), ">=", ZERO, h)) is not None
+    assert prove(Relation(kl(p, mixed(ONE)), ">=", ZERO, h)) is None
+    step = {"rule": "gibbs", "with": {"P": p, "Q": mixed(ONE)}}
+    with pytest.raises(ValueError, match="gibbs"):
+        Kernel(Relation(ONE, "=", ONE, h)).rewrite(ZERO, step)
+
+
+def test_a_step_brings_in_no_quotient_by_what_may_be_zero():
+    with pytest.raises(ValueError):
+        Kernel(Relation(x, "=", x, REALS)).rewrite(x, {"field": mul(x, y, power(y, MINUS_ONE))})
+    zero = add(x, mul(ZERO, log(y)))
+    with pytest.raises(KernelError, match="brings in"):
+        Kernel(Relation(x, "=", x, REALS)).rewrite(x, {"field": zero})
 
 
 # ------------------------------------------------------------------------------------------------ certificates

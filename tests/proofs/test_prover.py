@@ -16,6 +16,7 @@ from proofs.terms import (
     TWO,
     ZERO,
     add,
+    at,
     call,
     call_inverse,
     compare,
@@ -443,6 +444,29 @@ def test_change_of_variables_is_proved():
     rhs = mul(pdf(DATA, back), function("abs", derivative(back, "y")))
     assert prove(Relation(py, "=", rhs, H)) is not None
     assert prove(Relation(py, "=", pdf(DATA, back), H)) is None
+
+
+def test_a_flow_of_layers_and_its_gram_determinant():
+    """log p(x) = log p_y(f2(f1(x))) + log|det J1| + log|det J2|; log|det J| = 1/2 log det J^T J."""
+    f = Function(("x",), (VEC,), Domain(VEC), bijection=True)
+    h = Hypotheses(
+        {"X": Domain(VEC, declared=True), N: Domain(kind="dimension", declared=True)},
+        {"f1": f, "f2": f},
+        {"p": Family(("x",)), "p1": Family(("h",), pushforward=("f1", "p", "x")), "p2": Family(("y",), pushforward=("f2", "p1", "h"))},
+        {q: Space(VEC) for q in "xhy"}, {"X": "x"},
+    )  # fmt: skip
+    u = symbol("u", VEC)
+    inner = call("f1", [X], VEC)
+    j1 = derivative(inner, "X", sort=VEC)
+    j2 = at("u", derivative(call("f2", [u], VEC), "u", sort=VEC), inner)
+    size = [log(function("abs", det(j))) for j in (j1, j2)]
+    base, image = log(pdf(family("p", ("x",)), X)), log(pdf(family("p2", ("y",)), call("f2", [inner], VEC)))
+    assert prove(Relation(base, "=", add(image, *size), h)) is not None
+    for wrong in (add(image, size[0]), sub(image, add(*size)), add(image, mul(TWO, size[0]), size[1]), image):
+        assert prove(Relation(base, "=", wrong, h)) is None
+    gram = log(det(mul(transpose(j1), j1)))
+    assert prove(Relation(mul(HALF, gram), "=", size[0], h)) is not None
+    assert prove(Relation(gram, "=", size[0], h)) is None
 
 
 def test_proportionality_says_in_what():
