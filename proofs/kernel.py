@@ -117,10 +117,7 @@ class Kernel:
         context, polarity, strict = self.context, 1, True
         for i in path:
             polarity *= monotone(context, t, i)
-            scaled = t.op == "mul" and all(
-                T.is_number(a) and not T.is_number(a, 0) for a in t.args if a is not t.args[i]
-            )
-            strict = strict and (t.op == "add" or scaled)
+            strict = strict and strictly(context, t, i)
             context, t = context.under(t, i), t.args[i]
         if polarity == 0:
             raise KernelError("an inequality is used where the term is not monotone in it")
@@ -268,6 +265,13 @@ def monotone(context: Context, node: Term, i: int) -> int:
     if node.op == "sum" and i == 0:
         return 1
     return 1 if node.op == "function" and node.data[0] in ("exp", "log", "sqrt", "sigmoid", "tanh") else 0
+
+
+def strictly(context: Context, node: Term, i: int) -> bool:
+    """Whether a term that is monotone in its i-th argument is strictly so."""
+    if node.op == "mul":
+        return all(context.holds("nonzero", a) for k, a in enumerate(node.args) if k != i and a.sort == SCALAR)
+    return node.op in ("add", "function")  # the functions of ``monotone`` are strictly increasing
 
 
 def check(condition: Any, rule: Rule, instance: Instance, context: Context) -> None:

@@ -118,6 +118,8 @@ class Signs(Knowledge):
         if op == "call":
             f = self.hypotheses.functions.get(t.data[0])
             return self.domain_interval(f.values) if f else REAL
+        if op == "entry" and len(t.args) == 2 and t.args[0].op != "symbol" and self._positive_entries(t.args[0]):
+            return POSITIVE
         if op == "entry" and t.args[0].op == "symbol" and t.args[0].data[0] not in self.hidden:
             kind = self.hypotheses.domain(t.args[0].data[0]).kind
             if kind == "positive_definite" and len(t.args) == 3 and t.args[1] == t.args[2]:

@@ -21,7 +21,9 @@ DIVERGENCES = {"kl": "gibbs", "jsd": "jsd.nonnegative"}
 
 def prove_inequality(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
     """A chain of links from the left side to the right one, or None."""
-    for method in (by_sign, by_jensen, by_divergence):
+    from proofs.prover.tangents import by_tangents
+
+    for method in (by_sign, by_jensen, by_divergence, by_tangents):
         try:
             found = method(relation, kernel, deadline)
         except (ValueError, ArithmeticError) as e:

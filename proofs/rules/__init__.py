@@ -8,12 +8,13 @@ from proofs.rules import (
     inequalities,
     logarithms,
     matrices,
+    optima,
     sums,
 )
 from proofs.rules.language import Rule
 
 RULES: dict[str, Rule] = {}
-for _module in (logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities):
+for _module in (logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities, optima):
     for _rule in _module.RULES:
         if _rule.name in RULES:
             raise ValueError(f"two rules are called {_rule.name}")

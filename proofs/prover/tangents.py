@@ -1,0 +1,139 @@
+"""Inequalities between logarithms: each one under its tangent, monotone in its argument, or halved and under
+its tangent, which leaves a squared distance.
+
+One side is moved towards the other at its logarithms, by rules of `proofs.rules.optima`; what is left must be an
+equation, or have a known sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, permutations, product
+from typing import Any
+
+from proofs import terms as T
+from proofs.binding import alike, subterm
+from proofs.kernel import Kernel, KernelError, compose
+from proofs.prover.equations import Found
+from proofs.records import Relation, Step
+from proofs.terms import Term
+
+MOST_LOGARITHMS, MOST_PLANS, MOST_TRIES = 3, 400, 12
+Move = tuple[tuple[int, ...], dict[str, Any]]  # a place of a term, and the step to take there
+
+
+def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
+    """One side moved towards the other by tangents or by monotonicity."""
+    from proofs.prover.inequalities import by_sign, equal
+
+    for side in ("lhs", "rhs"):
+        start, other = (relation.lhs, relation.rhs) if side == "lhs" else (relation.rhs, relation.lhs)
+        wanted = relation.rel if side == "lhs" else {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}[relation.rel]
+        tries = (apply(start, moves, wanted, kernel) for moves in islice(plans(start, other, wanted), MOST_PLANS))
+        for moved in islice((m for m in tries if m is not None), MOST_TRIES):
+            t, steps, got = moved
+            rest = Relation(t, "=", other, relation.hypotheses)
+            found = equal(t, other, rest, kernel, deadline)
+            if found is None:
+                # the rest may be an inequality of its own; where the move was strict it need not be
+                loose = relation.rel if got == "=" else relation.rel[0] + "="
+                weak = loose if got in ("<", ">") else relation.rel
+                ends = (t, other) if side == "lhs" else (other, t)
+                last = Relation(ends[0], weak, ends[1], relation.hypotheses)
+                try:
+                    found = by_sign(last, kernel, deadline)
+                except (ValueError, ArithmeticError):
+                    found = None
+            elif side == "rhs":
+                found = equal(other, t, rest, kernel, deadline)
+            if found is None:
+                continue
+            link = {"left": steps, "right": []} if side == "lhs" else {"left": [], "right": steps}
+            shown = [Step(f"{steps[0]['rule']}", start, t, side), *found[1]]  # type: ignore[arg-type]
+            ends_ = [link, found[0]] if side == "lhs" else [found[0], link]
+            return {"middle": [t], "parts": ends_}, shown
+    return None
+
+
+def apply(t: Term, moves: list[Move], wanted: str, kernel: Kernel) -> tuple[Term, list[dict[str, Any]], str] | None:
+    """The term after the moves, the steps, and how it stands to the term before; None where one is refused."""
+    steps: list[dict[str, Any]] = []
+    relation = "="
+    for path, step in moves:
+        try:
+            t, r = kernel.rewrite(t, {"at": path, **step})
+            relation = compose(relation, r)
+        except (ValueError, KernelError):
+            return None
+        steps.append({"at": path, **step})
+    if relation[0] != wanted[0]:
+        return None
+    return t, steps, relation
+
+
+def plans(start: Term, other: Term, wanted: str) -> Iterator[list[Move]]:
+    """Sets of moves that make ``start`` larger (wanted is < or <=) or smaller."""
+    logs = places_of(start, "log")
+    arguments = [subterm(other, p).args[0] for p in places_of(other, "log")]
+    values = [subterm(start, p).args[0] for p in logs]
+    strict = wanted in ("<", ">")
+    if 0 < len(logs) <= MOST_LOGARITHMS:
+        for name in ("log.increasing", "log.monotone") if strict else ("log.monotone",):
+            for chosen in assignments(len(logs), [*arguments, T.ONE, T.TWO]):
+                for larger in (True, False):  # which of the two helps depends on the signs around the places
+                    yield [(p, {"rule": name, **turned(v, c, larger)}) for p, v, c in zip(logs, values, chosen)]
+        tangents = ("log.tangent.strict", "log.tangent.at") if strict else ("log.tangent.at",)
+        for chosen in assignments(len(logs), [*arguments, T.ONE]):
+            for names in product(tangents, repeat=len(logs)):
+                yield [
+                    (p, {"rule": name, "with": {"a": v, "c": c}}) for p, v, c, name in zip(logs, values, chosen, names)
+                ]
+        yield [m for p, v in zip(logs, values) for m in halved(p, v)]
+
+
+def turned(value: Term, other: Term, larger: bool) -> dict[str, Any]:
+    """The instance that replaces a logarithm by a larger one, or (backwards) by a smaller one."""
+    if larger:
+        return {"with": {"a": value, "b": other}}
+    return {"back": True, "with": {"a": other, "b": value}}
+
+
+def assignments(count: int, candidates: list[Term]) -> Iterator[tuple[Term, ...]]:
+    """Candidates for each logarithm: in order first, then all ways."""
+    distinct: list[Term] = []
+    for c in candidates:
+        if not any(alike(c, d) for d in distinct):
+            distinct.append(c)
+    first = tuple(candidates[:count])
+    if len(first) == count:
+        yield first
+    yield from permutations(distinct, count)
+    yield from product(distinct, repeat=count)
+
+
+def halved(path: tuple[int, ...], a: Term) -> list[Move]:
+    """log a = 2 log sqrt(a) <= 2 (sqrt(a) - 1): what is left of a divergence is the Hellinger distance."""
+    root = T.power(a, T.HALF)
+    inner = (*path, 1)
+    return [
+        (path, {"field": T.mul(T.TWO, T.mul(T.HALF, T.log(a)))}),
+        (inner, {"rule": "log.product", "back": True, "with": {"bs": [a], "es": [T.HALF]}}),
+        (inner, {"rule": "log.tangent", "with": {"a": root}}),
+    ]
+
+
+def places_of(t: Term, what: str) -> list[tuple[int, ...]]:
+    """The places of an operator, or of a known function, outermost first."""
+    found: list[tuple[int, ...]] = []
+
+    def visit(n: Term, path: tuple[int, ...]) -> None:
+        if n.op == what or (n.op == "function" and n.data == (what,) and n.sort == T.SCALAR):
+            found.append(path)
+        for i, a in enumerate(n.args):
+            visit(a, (*path, i))
+
+    visit(t, ())
+    return found
+
+
+__all__ = ["by_tangents"]
