@@ -118,8 +118,8 @@ def shown(value: Any, bits: int = 1100) -> str:
     if isinstance(value, fmpq) and len(str(value)) <= 20:
         return str(value)
     with precision(bits):
-        shown = str(ball(value).str(20, radius=False))
-        return "0" if shown.startswith("0e") else shown  # a ball around zero, far narrower than what is shown
+        digits = str(ball(value).str(20, radius=False))
+        return "0" if digits.startswith("0e") else digits  # a ball around zero, far narrower than what is shown
 
 
 def _law_in_words(law: Law) -> str:
