@@ -8,12 +8,11 @@ To add a claim, copy an entry of `gan.py`, `divergence.py`, ... and change what 
         r"D_{KL}(\mathcal N(\mu,\sigma^2)\|\mathcal N(0,1)) = \log\frac1\sigma+\frac{\sigma^2+\mu^2}{2}-\frac12",
         given=r"Let $\mu\in\mathbb{R}$ and $\sigma>0$.",
         source=Source("003", "Q1.5b", "the divergence of a diagonal encoder, one coordinate"),
-        means=("KL(N(μ, σ^2) || N(0, 1)) = log(1/σ) + (σ^2 + μ^2)/2 - 1/2",),
         wrong=(...three formulas that look like it and are false...),
     )
 
-The statement is read by our own reader under the sentence ``given``, as a line of a document would be; ``means`` says
-what it must have understood.  A claim that is more than one relation names a scheme of `proofs.schemes` and the
+The statement is read by our own reader under the sentence ``given``, as a line of a document would be;
+`meanings.toml` says what it must have understood.  A claim that is more than one relation names a scheme of `proofs.schemes` and the
 relations (`Part`) that the scheme expands to.
 """
 
@@ -30,8 +29,9 @@ from derivations.reading import read_document, read_relations
 from derivations.reading.relations import ReadRelation
 from proofs import terms as T
 from proofs.printing import text
-from proofs.records import Domain, Hypotheses, Relation
-from proofs.schemes import RELATION, Scheme
+from proofs.prover import prove
+from proofs.records import Domain, Hypotheses, Proof, Relation
+from proofs.schemes import RELATION, Scheme, compose
 
 
 class CatalogueError(ValueError):
@@ -52,18 +52,18 @@ class Part:
     """One relation (or chain of them) that a claim consists of.
 
     ``says`` is LaTeX; ``given`` is a sentence that is added to the entry's, ``domains`` are kinds of `proofs.records`
-    for symbols of which no sentence says enough, and ``conditions`` are inequalities between them, in LaTeX.
-    ``means`` is, relation by relation, what our printer shows of the meaning.  ``role`` says which part of a scheme
-    it is ("upper bound").  ``reading`` is the choice where the notation has two readings.
+    for symbols of which no sentence says enough, and ``conditions`` are inequalities between them, in LaTeX.  ``role`` says which part of a scheme
+    it is ("upper bound").  ``reading`` is the choice where the notation has two readings.  ``derivation`` is the chain
+    of steps that a lecturer would show from the left side to the right one, where the search needs to be led.
     """
 
     says: str
-    means: tuple[str, ...] = ()
     given: str = ""
     role: str = ""
     domains: Mapping[str, str] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    derivation: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class Entry:
     holds: bool = True
     scheme: Scheme = RELATION
     parts: tuple[Part, ...] = ()
-    means: tuple[str, ...] = ()
     domains: Mapping[str, str] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    derivation: str = ""
     fix: str | tuple[Part, ...] = ()
     wrong: tuple[Part | str, ...] = ()
     exact: tuple[Exact, ...] = ()
@@ -110,7 +110,7 @@ class Entry:
         """The relations that have to be proved (for a false claim: of which one has to be refuted)."""
         if self.exact:
             return []
-        parts = self.parts or (Part(self.statement, self.means),)
+        parts = self.parts or (Part(self.statement, derivation=self.derivation),)
         return [c for p in parts for c in self._read(p)]
 
     def fixes(self) -> list[Claim]:
@@ -125,22 +125,42 @@ class Entry:
 
     def _read(self, part: Part) -> list[Claim]:
         given = f"{self.given} {part.given}".strip()
-        found = _read(self.id, given, part.says, {**self.reading, **part.reading})
+        reading = {**self.reading, **part.reading}
         conditions = tuple(
-            _condition(self.id, given, c, {**self.reading, **part.reading})
-            for c in (*self.conditions, *part.conditions)
+            _condition(self.id, given, c, reading) for c in dict.fromkeys((*self.conditions, *part.conditions))
         )
         kinds = {**self.domains, **part.domains}
-        return [Claim(part, r, with_hypotheses(relation, kinds, conditions)) for r, relation in found]
+
+        def under(found: list[tuple[ReadRelation, Relation]]) -> list[tuple[ReadRelation, Relation]]:
+            return [(r, with_hypotheses(relation, kinds, conditions)) for r, relation in found]
+
+        claims = under(_read(self.id, given, part.says, reading))
+        links = under(_read(self.id, given, part.derivation, reading)) if part.derivation else []
+        if links and len(claims) > 1:
+            raise CatalogueError(f"{self.id}: a derivation leads to one relation, and {part.says} has {len(claims)}")
+        return [Claim(part, r, relation, tuple(link for _, link in links)) for r, relation in claims]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One relation of an entry, as written and as understood."""
+    """One relation of an entry, as written and as understood, with the links of its derivation."""
 
     part: Part
     read: ReadRelation
     relation: Relation
+    links: tuple[Relation, ...] = ()
+
+    def prove(self, seconds: float) -> Proof | None:
+        """A proof by the search, led through the links where there are some; None where it finds none."""
+        if not self.links:
+            return prove(self.relation, seconds)
+        proofs = []
+        for link in self.links:
+            found = prove(link, seconds / len(self.links))
+            if found is None:
+                return None
+            proofs.append(found)
+        return compose(self.relation, proofs)
 
     @property
     def meaning(self) -> str:
@@ -160,8 +180,8 @@ def with_hypotheses(relation: Relation, kinds: Mapping[str, str], conditions: Se
     for name, kind in kinds.items():
         old = variables.get(name, Domain())
         variables[name] = replace(old, kind=kind, declared=True)
-    unexplained = h.unexplained - kinds.keys()
-    h = replace(h, variables=variables, conditions=(*h.conditions, *conditions), unexplained=unexplained)
+    # whatever an entry names is universal: nothing in it is left unexplained
+    h = replace(h, variables=variables, conditions=(*h.conditions, *conditions), unexplained=frozenset())
     return replace(relation, hypotheses=h)
 
 
@@ -187,14 +207,18 @@ def _read(id_: str, given: str, says: str, reading: Mapping[str, str]) -> list[t
 
 
 def _condition(id_: str, given: str, says: str, reading: Mapping[str, str]) -> T.Term:
-    """A comparison as a condition.  Its sides are read around \\le, since a bare equation would be a definition."""
+    """A comparison as a condition.
+
+    Our reader takes a bare ``a < b`` for a declaration and ``a = b`` for a definition; under an exponential both are
+    claims, and the exponential is taken off again.
+    """
     signs = {r"\ne": "!=", r"\le": "<=", r"\ge": ">=", "<": "<", ">": ">", "=": "="}
     sign = next((s for s in signs if s in says), None)
     if sign is None:
         raise CatalogueError(f"{id_}: {says} is not a condition")
     lhs, rhs = says.split(sign, 1)
-    ((_, relation),) = _read(id_, given, rf"{lhs} \le {rhs}", reading)
-    return T.compare(signs[sign], relation.lhs, relation.rhs)
+    ((_, relation),) = _read(id_, given, rf"\exp\left({lhs}\right) \le \exp\left({rhs}\right)", reading)
+    return T.compare(signs[sign], relation.lhs.args[0], relation.rhs.args[0])
 
 
 # ------------------------------------------------------------------------------------------------ looking up

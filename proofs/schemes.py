@@ -19,8 +19,12 @@ from itertools import pairwise
 
 from proofs import terms as T
 from proofs.binding import alike, substitute
+from proofs.certificate import Decoder
 from proofs.field import Algebra, AlgebraError
-from proofs.records import Relation
+from proofs.kernel import _decode_proof as decode_proof
+from proofs.kernel import _decode_step as decode_step
+from proofs.prover.search import finish
+from proofs.records import Proof, Relation
 from proofs.side_conditions import Context
 from proofs.terms import Term
 
@@ -133,4 +137,25 @@ def _same(r: Relation, a: Term, b: Term) -> bool:
         return False
 
 
-__all__ = ["ALL", "KINDS", "RELATION", "Scheme", "SchemeError", "check"]
+def compose(relation: Relation, links: Sequence[Proof]) -> Proof | None:
+    """One proof of ``relation`` from proofs of the links of a chain from its left side to its right one.
+
+    None where the kernel does not accept the chain; it replays the whole certificate.
+    """
+    if len(links) == 1:
+        return links[0]
+    parts, middle, defined, steps = [], [], [], []
+    for link in links:
+        certificate = link.certificate
+        decoder = Decoder(certificate["terms"])
+        parts.append(decode_proof(certificate["proof"], decoder))
+        middle.append(decoder.term(certificate["rhs"]))
+        defined += [
+            {"term": decoder.term(d["term"]), "steps": [decode_step(s, decoder) for s in d["steps"]]}
+            for d in certificate["defined"]
+        ]
+        steps += link.steps
+    return finish(relation, {"middle": middle[:-1], "parts": parts}, steps, defined)
+
+
+__all__ = ["ALL", "KINDS", "RELATION", "Scheme", "SchemeError", "check", "compose"]

@@ -9,6 +9,7 @@ from typing import Any
 from proofs import terms as T
 from proofs.certificate import Encoder, encode_hypotheses
 from proofs.kernel import Kernel, KernelError, Undefined, replay
+from proofs.prover.assumptions import by_hypotheses
 from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
 from proofs.prover.inequalities import prove_inequality
 from proofs.prover.rewriter import GiveUp, Strategy, size
@@ -49,6 +50,13 @@ def _search(relation: Relation, deadline: float, defined: list[dict[str, Any]] |
     kernel = kernel_for(relation, defined, deadline)
     if relation.rel == "propto":
         return proportional(relation, kernel, deadline)
+    found = _compared(relation, kernel, deadline)
+    if found is not None or not relation.hypotheses.conditions:
+        return found
+    return by_hypotheses(relation, kernel, lambda r: _compared(r, kernel, deadline))
+
+
+def _compared(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
     for strategy in strategies(relation):
         found = by_normal_forms(relation.lhs, relation.rhs, kernel, strategy, deadline)
         if found is not None and relation.rel in ("=", "<=", ">="):

@@ -26,6 +26,12 @@ def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | 
     """One side moved towards the other by tangents or by monotonicity."""
     from proofs.prover.inequalities import by_sign, equal
 
+    if T.is_number(relation.rhs, 0) and relation.rel in (">", ">="):
+        step = {"at": (), "sign": relation.rel}
+        return {"left": [step], "right": []}, [Step("sign", relation.lhs, relation.rhs, "lhs")]
+    if T.is_number(relation.lhs, 0) and relation.rel in ("<", "<="):
+        step = {"at": (), "sign": relation.rel.replace("<", ">")}
+        return {"left": [], "right": [step]}, [Step("sign", relation.rhs, relation.lhs, "rhs")]
     for side in ("lhs", "rhs"):
         start, other = (relation.lhs, relation.rhs) if side == "lhs" else (relation.rhs, relation.lhs)
         wanted = relation.rel if side == "lhs" else {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}[relation.rel]
@@ -49,7 +55,8 @@ def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | 
             if found is None:
                 continue
             link = {"left": steps, "right": []} if side == "lhs" else {"left": [], "right": steps}
-            shown = [Step(f"{steps[0]['rule']}", start, t, side), *found[1]]  # type: ignore[arg-type]
+            name = ", ".join(sorted({s["rule"] for s in steps if s.get("rule", "").startswith("log.")}))
+            shown = [Step(name, start, t, side), *found[1]]  # type: ignore[arg-type]
             ends_ = [link, found[0]] if side == "lhs" else [found[0], link]
             return {"middle": [t], "parts": ends_}, shown
     return None
@@ -72,23 +79,36 @@ def apply(t: Term, moves: list[Move], wanted: str, kernel: Kernel) -> tuple[Term
 
 
 def plans(start: Term, other: Term, wanted: str) -> Iterator[list[Move]]:
-    """Sets of moves that make ``start`` larger (wanted is < or <=) or smaller."""
-    logs = places_of(start, "log")
+    """Sets of moves that make ``start`` larger (wanted is < or <=) or smaller; those that use what stands on the other
+    side in its order come first."""
+    logs = [p for p in places_of(start, "log") if any(n.op == "symbol" for n in T.walk(subterm(start, p)))]
     arguments = [subterm(other, p).args[0] for p in places_of(other, "log")]
     values = [subterm(start, p).args[0] for p in logs]
+    if not 0 < len(logs) <= MOST_LOGARITHMS:
+        return
     strict = wanted in ("<", ">")
-    if 0 < len(logs) <= MOST_LOGARITHMS:
-        for name in ("log.increasing", "log.monotone") if strict else ("log.monotone",):
-            for chosen in assignments(len(logs), [*arguments, T.ONE, T.TWO]):
-                for larger in (True, False):  # which of the two helps depends on the signs around the places
-                    yield [(p, {"rule": name, **turned(v, c, larger)}) for p, v, c in zip(logs, values, chosen)]
-        tangents = ("log.tangent.strict", "log.tangent.at") if strict else ("log.tangent.at",)
-        for chosen in assignments(len(logs), [*arguments, T.ONE]):
-            for names in product(tangents, repeat=len(logs)):
-                yield [
-                    (p, {"rule": name, "with": {"a": v, "c": c}}) for p, v, c, name in zip(logs, values, chosen, names)
-                ]
-        yield [m for p, v in zip(logs, values) for m in halved(p, v)]
+    tangents = ("log.tangent.strict", "log.tangent.at") if strict else ("log.tangent.at",)
+    growing = ("log.increasing", "log.monotone") if strict else ("log.monotone",)
+
+    def tangent(chosen: tuple[Term, ...]) -> Iterator[list[Move]]:
+        for names in product(tangents, repeat=len(logs)):
+            yield [
+                (p, {"rule": name, "with": {"a": v, "c": c}}) for p, v, c, name in zip(logs, values, chosen, names)
+            ]
+
+    def monotone(chosen: tuple[Term, ...]) -> Iterator[list[Move]]:
+        for name, larger in product(growing, (True, False)):  # which helps depends on the signs around the places
+            yield [(p, {"rule": name, **turned(v, c, larger)}) for p, v, c in zip(logs, values, chosen)]
+
+    first = tuple(arguments[: len(logs)])
+    if len(first) == len(logs):
+        yield from tangent(first)
+        yield from monotone(first)
+    yield [m for p, v in zip(logs, values) for m in halved(p, v)]
+    for chosen in assignments(len(logs), [*arguments, T.ONE, T.TWO]):
+        yield from monotone(chosen)
+    for chosen in assignments(len(logs), [*arguments, T.ONE]):
+        yield from tangent(chosen)
 
 
 def turned(value: Term, other: Term, larger: bool) -> dict[str, Any]:
@@ -99,14 +119,11 @@ def turned(value: Term, other: Term, larger: bool) -> dict[str, Any]:
 
 
 def assignments(count: int, candidates: list[Term]) -> Iterator[tuple[Term, ...]]:
-    """Candidates for each logarithm: in order first, then all ways."""
+    """Candidates for each logarithm, in all ways, different ones first."""
     distinct: list[Term] = []
     for c in candidates:
         if not any(alike(c, d) for d in distinct):
             distinct.append(c)
-    first = tuple(candidates[:count])
-    if len(first) == count:
-        yield first
     yield from permutations(distinct, count)
     yield from product(distinct, repeat=count)
 
