@@ -215,6 +215,9 @@ class Rewriter:
         mark = (tuple(self.binders), t)
         if mark in self.done:
             return t
+        if t.op == "pow" and t.args[0].op == "norm" and T.is_number(t.args[1], 2):
+            # before the norm becomes a root, of which the square may be hard to see
+            t = self.apply(t, "norm.squared", x=t.args[0].args[0]) or t
         t = self.children(t)
         for _ in range(60):
             new = self.top(t)
