@@ -48,7 +48,7 @@ def _ours(count: int) -> Callable[[], object]:
     import torch
 
     from numerics.decision import Sums
-    from numerics.montecarlo.estimate import BLOCK, GPU_BLOCK
+    from numerics.montecarlo.engine import BLOCK, GPU_BLOCK
     from numerics.montecarlo.integrands import combine
     from numerics.montecarlo.philox import make_key
     from numerics.montecarlo.structure import structures

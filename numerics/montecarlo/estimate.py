@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from numerics.decision import ALPHA, Sums
+from numerics.montecarlo.engine import Engine, require_finite
 from numerics.montecarlo.errors import CannotLower, Undecided
 from numerics.montecarlo.integrands import Integral, combine
 from numerics.montecarlo.interpret import NotCovered
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 RESOLUTION, DEEP_RESOLUTION = 1e-2, 1e-3
 LEAST_WORLDS = 8
-BLOCK = 1 << 14  # samples evaluated together on a CPU: a dozen float64 columns of it fit the cache of a core
-GPU_BLOCK = 1 << 22
 _FIRST_LOOK = 1 << 12
 _PILOT_START = 1 << 40  # the pilot and the deciding samples never meet
 
@@ -128,7 +127,7 @@ class _Check:
         env = s.draw([row], self.key, _PILOT_START, PILOT, self.device)
         h = s.evaluate(env, 1, PILOT)[0]
         self.drawn += PILOT
-        self._finite(h, index)
+        require_finite(h, index)
         if not s.defined(env):
             raise Undecided(f"something is differentiated where it has no value, in world {index + 1}")
         spreads = s.spread(env, PILOT)
@@ -146,13 +145,6 @@ class _Check:
             for k in range(s.entries)
         ]  # fmt: skip
 
-    def _finite(self, h: Tensor, index: int) -> None:
-        import torch
-
-        bad = ~torch.isfinite(h)
-        if bool(bad.any()):
-            raise Undecided(f"a sample of the difference is not finite ({float(h[bad][0])}) in world {index + 1}")
-
     def _replay(self, s: Structure, row: int, start: int, count: int) -> dict[str, Tensor]:
         return s.draw([row], self.key, start, count, self.device)
 
@@ -162,12 +154,12 @@ class _Check:
         """Blocks of samples for all open trials, with looks at geometrically growing numbers."""
         target = _FIRST_LOOK
         begun = time.monotonic()
-        groups = {id(t.structure): t.structure for t in trials}
+        engines = {id(t.structure): Engine(t.structure, self.key, self.device) for t in trials}
         while True:
-            for key, s in groups.items():
+            for key, engine in engines.items():
                 here = [t for t in trials if id(t.structure) == key and t.status == "continue"]
-                if here:
-                    self._advance(s, here, target)
+                if here and here[0].sums.count < target:
+                    self._advance(engine, here, target)
                 left = (self.deadline - time.monotonic()) / max(time.monotonic() - begun, 1e-3)
                 for t in here:
                     t.look(self._replay, self.deadline + 0.5 * self.seconds, t.sums.count * (1.0 + max(left, 0.0)))
@@ -177,36 +169,21 @@ class _Check:
                 return
             target += max(target // 2, _FIRST_LOOK)
 
-    def _advance(self, s: Structure, trials: list[Trial], target: int) -> None:
+    def _advance(self, engine: Engine, trials: list[Trial], target: int) -> None:
         """Draw up to ``target`` samples for trials of one structure; all of them have equally many behind them."""
         import torch
 
         rows = sorted({t.row for t in trials})
-        block = GPU_BLOCK if self.device.startswith("cuda") else BLOCK
-        size = max(block // len(rows), 1 << 11)
-        shift = torch.zeros(len(rows), 1, s.entries, dtype=torch.float64)
+        shift = torch.zeros(len(rows), engine.structure.entries, dtype=torch.float64)
         for t in trials:
-            shift[rows.index(t.row), 0, t.entry] = t.shift
-        shift = shift.to(self.device)
-        begin = start = trials[0].sums.count
-        totals = torch.zeros(len(rows), s.entries, dtype=torch.float64, device=self.device)
-        squares = torch.zeros_like(totals)
-        while start < target and time.monotonic() < self.deadline:
-            count = min(size, target - start)
-            h = s.evaluate(s.draw(rows, self.key, start, count, self.device), len(rows), count) - shift
-            totals += h.sum(1)
-            squares += (h * h).sum(1)
-            if not bool(torch.isfinite(squares).all()):
-                for i, r in enumerate(rows):
-                    self._finite(h[i], s.indices[r])
-                raise Undecided("a sum over the samples overflows")
-            start += count
-        self.drawn += (start - begin) * len(rows)
-        if start > begin:
+            shift[rows.index(t.row), t.entry] = t.shift
+        start, wanted = trials[0].sums.count, max(t.needed for t in trials)
+        count, totals, squares = engine.advance(rows, shift, start, target, wanted, self.deadline)
+        self.drawn += count * len(rows)
+        if count:
             for t in trials:
                 i = rows.index(t.row)
-                left = Sums.of(start - begin, float(totals[i, t.entry]), float(squares[i, t.entry]))
-                t.sums = t.sums + left
+                t.sums = t.sums + Sums.of(count, float(totals[i, t.entry]), float(squares[i, t.entry]))
 
     # ------------------------------------------------------------------------------------------ after sampling
 

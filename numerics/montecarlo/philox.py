@@ -14,6 +14,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from numerics.montecarlo.errors import InvalidLaw
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -25,26 +27,34 @@ _WEYL = (0x9E3779B9, 0xBB67AE85)
 Words = tuple["Tensor", "Tensor", "Tensor", "Tensor"]
 
 
-def philox4x32(counter: Words, key: tuple[int, int], rounds: int = ROUNDS) -> Words:
+def philox4x32(counter: Words, key: tuple[int, int] | Tensor, rounds: int = ROUNDS) -> Words:
     """Four 32-bit words for each 128-bit counter.
 
     ``counter`` holds int64 tensors of one broadcastable shape with values in [0, 2^32), lowest word first; so do the
     words that come back.  int64 products wrap modulo 2^64, which leaves all 64 bits of the unsigned product right; the
     masks come as late as possible (words 1 and 3 only meet an exclusive or before the next mask).
+
+    ``key`` is two words, or the `key_schedule` of the rounds as a tensor: then nothing is written in place, and the key
+    is an input of a compiled kernel rather than a number in it.
     """
     c0, c1, c2, c3 = counter
-    k0, k1 = key
+    schedule = key_schedule(key, rounds) if isinstance(key, tuple) else key
     for round_ in range(rounds):
+        k0, k1 = schedule[round_][0], schedule[round_][1]
         low, high = c0 * _MULTIPLIERS[0], c2 * _MULTIPLIERS[1]
-        if round_ < 2:  # the counters may still have different shapes
+        if round_ < 2 or schedule is key:  # the counters may still have different shapes
             c0 = (((high >> 32) ^ c1) ^ k0) & _MASK
             c2 = (((low >> 32) ^ c3) ^ k1) & _MASK
         else:
             c0 = (high >> 32).bitwise_xor_(c1).bitwise_xor_(k0).bitwise_and_(_MASK)
             c2 = (low >> 32).bitwise_xor_(c3).bitwise_xor_(k1).bitwise_and_(_MASK)
         c1, c3 = high, low
-        k0, k1 = (k0 + _WEYL[0]) & _MASK, (k1 + _WEYL[1]) & _MASK
     return c0, c1 & _MASK, c2, c3 & _MASK
+
+
+def key_schedule(key: tuple[int, int], rounds: int = ROUNDS) -> list[tuple[int, int]]:
+    """The two key words of each round."""
+    return [((key[0] + r * _WEYL[0]) & _MASK, (key[1] + r * _WEYL[1]) & _MASK) for r in range(rounds)]
 
 
 def make_key(seed: int, claim: int | str) -> tuple[int, int]:
@@ -109,6 +119,17 @@ class Source:
         both = torch.stack((radius * torch.cos(angle), radius * torch.sin(angle)), dim=-1)
         offset = self.start & 1
         return both.reshape(both.shape[0], -1)[:, offset : offset + self.count]
+
+    def vector_normals(self, size: int) -> Tensor:
+        """Standard normals (W, count, size), one part for each component."""
+        import torch
+
+        return torch.stack([self.normals(part) for part in range(size)], -1)
+
+    def require(self, ok: Tensor, what: str) -> None:
+        """Raises InvalidLaw where a parameter is out of range."""
+        if not bool(ok.all()):
+            raise InvalidLaw(what)
 
     def on(self, stream: int) -> Source:
         return replace(self, stream=stream)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from numerics.montecarlo.errors import CannotLower, InvalidLaw
+from numerics.montecarlo.errors import CannotLower
 from proofs.terms import SCALAR, Sort
 
 if TYPE_CHECKING:
@@ -36,13 +36,8 @@ def sample(op: str, parameters: Sequence[Tensor], source: Source, sort: Sort = S
     return SAMPLERS[op](source, *parameters)
 
 
-def _require(ok: Tensor, what: str) -> None:
-    if not bool(ok.all()):
-        raise InvalidLaw(what)
-
-
 def normal(source: Source, mean: Tensor, variance: Tensor) -> Tensor:
-    _require(variance >= 0, "a normal law with a negative variance")
+    source.require(variance >= 0, "a normal law with a negative variance")
     return mean + variance.sqrt() * source.normals()
 
 
@@ -51,31 +46,29 @@ def multivariate_normal(mean: Tensor, covariance: Tensor, source: Source) -> Ten
     import torch
 
     scale = covariance.abs().amax((-1, -2), keepdim=True)
-    _require(
+    source.require(
         (covariance - covariance.transpose(-1, -2)).abs() <= 1e-12 * scale,
         "a normal law whose covariance is not symmetric",
     )
     factor, info = torch.linalg.cholesky_ex(covariance)
-    _require(info == 0, "a normal law whose covariance is not positive definite")
-    d = covariance.shape[-1]
-    noise = torch.stack([source.normals(part) for part in range(d)], -1).unsqueeze(-1)
-    return mean + factor @ noise
+    source.require(info == 0, "a normal law whose covariance is not positive definite")
+    return mean + factor @ source.vector_normals(covariance.shape[-1]).unsqueeze(-1)
 
 
 def uniform(source: Source, low: Tensor, high: Tensor) -> Tensor:
-    _require(low < high, "a uniform law whose upper end is not above its lower end")
+    source.require(low < high, "a uniform law whose upper end is not above its lower end")
     return low + (high - low) * source.uniforms()[0]
 
 
 def bernoulli(source: Source, p: Tensor) -> Tensor:
-    _require((p >= 0) & (p <= 1), "a Bernoulli law whose probability lies outside [0, 1]")
+    source.require((p >= 0) & (p <= 1), "a Bernoulli law whose probability lies outside [0, 1]")
     return (source.uniforms()[0] < p).double()
 
 
 def categorical(source: Source, probabilities: Tensor) -> Tensor:
     """1..k with the probabilities of a vector (.., k, 1), by inverting the cumulative sums."""
     p = probabilities[..., 0]
-    _require(
+    source.require(
         (p >= 0) & ((p.sum(-1, keepdim=True) - 1).abs() < 1e-12),
         "a categorical law whose probabilities do not sum to 1",
     )
@@ -93,14 +86,14 @@ def uniform_choice(source: Source, *values: Tensor) -> Tensor:
 
 
 def exponential(source: Source, rate: Tensor) -> Tensor:
-    _require(rate > 0, "an exponential law whose rate is not positive")
+    source.require(rate > 0, "an exponential law whose rate is not positive")
     return -source.uniforms()[0].log() / rate
 
 
 def laplace(source: Source, location: Tensor, scale: Tensor) -> Tensor:
     import torch
 
-    _require(scale > 0, "a Laplace law whose scale is not positive")
+    source.require(scale > 0, "a Laplace law whose scale is not positive")
     u, v = source.uniforms()
     return location - scale * u.log() * torch.where(v < 0.5, -1.0, 1.0)
 
@@ -109,7 +102,7 @@ def standard_gamma(source: Source, shape: Tensor, first_part: int = 0) -> Tensor
     """Marsaglia and Tsang (2000): at least 95 % are accepted; shapes below 1 by the power of a uniform."""
     import torch
 
-    _require(shape > 0, "a gamma law whose shape is not positive")
+    source.require(shape > 0, "a gamma law whose shape is not positive")
     boost = shape < 1
     a = torch.where(boost, shape + 1, shape) - 1.0 / 3.0
     c = 1.0 / (9.0 * a).sqrt()
@@ -133,7 +126,7 @@ def standard_gamma(source: Source, shape: Tensor, first_part: int = 0) -> Tensor
 
 
 def gamma(source: Source, shape: Tensor, rate: Tensor) -> Tensor:
-    _require(rate > 0, "a gamma law whose rate is not positive")
+    source.require(rate > 0, "a gamma law whose rate is not positive")
     return standard_gamma(source, shape) / rate
 
 
@@ -144,7 +137,7 @@ def beta(source: Source, a: Tensor, b: Tensor) -> Tensor:
 
 
 def student_t(source: Source, freedom: Tensor) -> Tensor:
-    _require(freedom > 0, "a Student law whose degrees of freedom are not positive")
+    source.require(freedom > 0, "a Student law whose degrees of freedom are not positive")
     chi = standard_gamma(source, 0.5 * freedom)
     return source.normals(8 * _MOST_ATTEMPTS) * (0.5 * freedom / chi).sqrt()
 
@@ -153,7 +146,7 @@ def poisson(source: Source, rate: Tensor) -> Tensor:
     """By inversion: the number of cumulative probabilities at or below a uniform."""
     import torch
 
-    _require(rate >= 0, "a Poisson law with a negative rate")
+    source.require(rate >= 0, "a Poisson law with a negative rate")
     largest = float(rate.max())
     if not largest <= _LARGEST_POISSON_RATE:
         raise CannotLower(f"a Poisson law with a rate above {_LARGEST_POISSON_RATE:g} has no sampler here")

@@ -64,6 +64,14 @@ class Structure:
     interchanged: bool
     guards: Program
 
+    def shape_key(self, *more: object) -> str:
+        """The same for structures whose terms differ in the numbers alone."""
+        return repr((_terms(self.integrals[0], []), *more))
+
+    @property
+    def matrix(self) -> bool:
+        return self.sort != SCALAR
+
     @property
     def entries(self) -> int:
         return 1 if self.sort == SCALAR else int(self.sort.rows) * int(self.sort.cols)
