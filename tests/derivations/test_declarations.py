@@ -129,7 +129,7 @@ def test_sigma_is_the_sigmoid_where_the_text_says_so():
     ("right", "wrong"),
     [
         (
-            r"\mathbb{E}_{\epsilon\sim\mathcal{N}(0,I)}[\epsilon] = 0\cdot\mathbb{E}[\epsilon]",
+            r"\mathbb{E}_\epsilon[2\epsilon^2+\theta] = \theta + 2",
             r"\mathbb{E}_\epsilon[2\epsilon^2+\theta] = \theta + 1",
         ),
         (r"\log\sigma^2 = 2\log\sigma", r"\log\sigma^2 = \log 2\sigma"),  # sigma > 0
