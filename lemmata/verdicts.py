@@ -160,6 +160,8 @@ def of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictNam
         if against:
             reason = sentences(f"holds if {_named(taken, against)}; not if {_alternatives(against, taken)}", reason)
         return verdict, reason, chosen
+    if verdict == "refuted" and read.rel == "approx":
+        return "undecided", "an approximation is never refuted", chosen
     if verdict == "refuted":
         spared = [o for o in others if o.verdict.verdict != "refuted"]
         if not spared:
