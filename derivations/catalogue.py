@@ -79,6 +79,15 @@ class Exact:
     cases: Callable[[], Iterable[Mapping[str, int]]]
     wrong: tuple[Any, ...]
 
+    def expected(self, case: Mapping[str, int], formula: Any = None) -> int:
+        """The formula (or another one) at the values of a case.  Raises CatalogueError where that is no whole number."""
+        value = (self.formula if formula is None else formula).subs(
+            {s: case[s.name] for s in self.formula.free_symbols | getattr(formula, "free_symbols", set())}
+        )
+        if not value.is_Integer:
+            raise CatalogueError(f"{self.formula} is no whole number at {dict(case)}")
+        return int(value)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -151,12 +160,12 @@ class Claim:
     links: tuple[Relation, ...] = ()
 
     def prove(self, seconds: float) -> Proof | None:
-        """A proof by the search, led through the links where there are some; None where it finds none."""
+        """A proof by the search (``seconds`` for each link, where it is led through some); None where it finds none."""
         if not self.links:
             return prove(self.relation, seconds)
         proofs = []
         for link in self.links:
-            found = prove(link, seconds / len(self.links))
+            found = prove(link, seconds)
             if found is None:
                 return None
             proofs.append(found)

@@ -3,9 +3,7 @@
 from derivations.catalogue import Entry, Part, Source
 from proofs.schemes import ALL
 
-MODEL = (
-    r"Let $p(x,z)=p(x|z)p(z)$ be a latent variable model, and let $q(z|x)$ be any approximation of its posterior."
-)
+MODEL = r"Let $p(x,z)=p(x|z)p(z)$ be a latent variable model, and let $q(z|x)$ be any approximation of its posterior."
 ELBO = r"\mathbb{E}_{q(z|x)}[\log p(x|z)]-D_{KL}(q(z|x)\|p(z))"
 TABLES = (
     r"Let $P(x,z)$ be the joint probability of discrete variables $x$ and $z$, and let $Q(z|x)$ be any conditional "

@@ -187,7 +187,9 @@ ENTRIES = (
             ),
             Part(rf"{FROM_THE_MEAN} \ge 0", role="which are not negative"),
             Part(
-                rf"{VALUE.replace('p_g', 'p_{data}').replace('D(x)', '{}')}".replace("{}", r"\frac{p_{data}(x)}{2p_{data}(x)}")
+                rf"{VALUE.replace('p_g', 'p_{data}').replace('D(x)', '{}')}".replace(
+                    "{}", r"\frac{p_{data}(x)}{2p_{data}(x)}"
+                )
                 + r" = -\log 4",
                 role="and the value is -log 4 where both densities are the same",
             ),

@@ -9,9 +9,7 @@ NOISE = r"Let $w\in\mathbb{R}$, let $\epsilon\sim p(\epsilon)$, and let $f$ be d
 PATHWISE = r"\nabla_w\mathbb{E}_{\epsilon\sim p(\epsilon)}[f(g(\epsilon,w))]"
 NORMAL = r"Let $\mu\in\mathbb{R}$ and $\sigma>0$."
 BERNOULLI = r"Let $p\in(0,1)$ and let $f$ be a function."
-DIAGONAL = (
-    r"Let $\mu\in\mathbb{R}^n$, $t\in\mathbb{R}^n$, $\epsilon\in\mathbb{R}^n$, $z\in\mathbb{R}^n$, $\sigma\in\mathbb{R}^n$."
-)
+DIAGONAL = r"Let $\mu\in\mathbb{R}^n$, $t\in\mathbb{R}^n$, $\epsilon\in\mathbb{R}^n$, $z\in\mathbb{R}^n$, $\sigma\in\mathbb{R}^n$."
 FULL = (
     r"Let $\mu\in\mathbb{R}^n$, $t\in\mathbb{R}^n$, $\epsilon\in\mathbb{R}^n$, $z\in\mathbb{R}^n$, "
     r"$B\in\mathbb{R}^{n\times n}$ and $\Sigma\in\mathbb{R}^{n\times n}$."
@@ -20,7 +18,9 @@ DIAGONAL_TRANSFORM = r"\mathbb{E}_{\epsilon\sim\mathcal N(0,I)}\left[e^{t^\top(\
 FULL_TRANSFORM = r"\mathbb{E}_{\epsilon\sim\mathcal N(0,I)}\left[e^{t^\top(\mu+B\epsilon)}\right]"
 COVARIANCE = r"\mathbb{E}_{\epsilon\sim\mathcal N(0,I)}\left[(\mu+B\epsilon-\mu)(\mu+B\epsilon-\mu)^\top\right]"
 SCORE_ESTIMATE = r"\mathrm{Var}_{z\sim\mathcal N(\mu,\sigma^2)}\left[z^2\frac{\partial}{\partial\mu}\log\mathcal N(z;\mu,\sigma^2)\right]"
-PATHWISE_ESTIMATE = r"\mathrm{Var}_{\epsilon\sim\mathcal N(0,1)}\left[\frac{\partial}{\partial\mu}(\mu+\sigma\epsilon)^2\right]"
+PATHWISE_ESTIMATE = (
+    r"\mathrm{Var}_{\epsilon\sim\mathcal N(0,1)}\left[\frac{\partial}{\partial\mu}(\mu+\sigma\epsilon)^2\right]"
+)
 PD = {"Sigma": "positive_definite"}
 
 ENTRIES = (

@@ -16,9 +16,7 @@ BOUND = f"{LIKELIHOOD}-{DIVERGENCE}"
 
 
 def reconstruction(constant=r"-\frac{d_x}{2}", scale=r"2\eta_d^2", sign="+", spread=r"U\Sigma U^\top") -> str:
-    return (
-        rf"{constant}\log(2\pi\eta_d^2)-\frac{{1}}{{{scale}}}\left(\|x-UWx\|^2{sign}\mathrm{{tr}}({spread})\right)"
-    )
+    return rf"{constant}\log(2\pi\eta_d^2)-\frac{{1}}{{{scale}}}\left(\|x-UWx\|^2{sign}\mathrm{{tr}}({spread})\right)"
 
 
 def divergence(prior=r"d_z\log\eta_e^2", det=r"-\log\det\Sigma", code=r"\|Wx\|^2", last="-d_z") -> str:
@@ -38,10 +36,10 @@ ENTRIES = (
         given=SHAPES,
         domains=SIGMA,
         wrong=(
-            equation(LIKELIHOOD, reconstruction(constant=r'-d_x')),
-            equation(LIKELIHOOD, reconstruction(scale=r'\eta_d^2')),
-            equation(LIKELIHOOD, reconstruction(sign='-')),
-            equation(LIKELIHOOD, reconstruction(spread=r'\Sigma')),
+            equation(LIKELIHOOD, reconstruction(constant=r"-d_x")),
+            equation(LIKELIHOOD, reconstruction(scale=r"\eta_d^2")),
+            equation(LIKELIHOOD, reconstruction(sign="-")),
+            equation(LIKELIHOOD, reconstruction(spread=r"\Sigma")),
         ),
     ),
     Entry(
@@ -52,10 +50,10 @@ ENTRIES = (
         given=SHAPES,
         domains=SIGMA,
         wrong=(
-            equation(DIVERGENCE, divergence(det=r'+\log\det\Sigma')),
-            equation(DIVERGENCE, divergence(prior=r'\log\eta_e^2')),
-            equation(DIVERGENCE, divergence(last='')),
-            equation(DIVERGENCE, divergence(code=r'\|x\|^2')),
+            equation(DIVERGENCE, divergence(det=r"+\log\det\Sigma")),
+            equation(DIVERGENCE, divergence(prior=r"\log\eta_e^2")),
+            equation(DIVERGENCE, divergence(last="")),
+            equation(DIVERGENCE, divergence(code=r"\|x\|^2")),
         ),
     ),
     Entry(
@@ -68,8 +66,8 @@ ENTRIES = (
         wrong=(
             equation(BOUND, reconstruction(), "+", divergence()),
             equation(BOUND, reconstruction()),
-            equation(BOUND, reconstruction(sign='-'), "-", divergence()),
-            equation(BOUND, reconstruction(), "-", divergence(last='')),
+            equation(BOUND, reconstruction(sign="-"), "-", divergence()),
+            equation(BOUND, reconstruction(), "-", divergence(last="")),
         ),
     ),
 )

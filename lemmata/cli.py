@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lemmata import __version__
+from lemmata.commands import register
 from lemmata.house import InTheWay, check_floors
 
 if TYPE_CHECKING:
@@ -166,6 +167,9 @@ def _say(message: str) -> None:
 def _usage(message: str) -> typer.Exit:
     _say(message)
     return typer.Exit(Exit.USAGE)
+
+
+register(app, _progress_bar, _print, _usage)
 
 
 def main() -> None:

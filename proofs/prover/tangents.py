@@ -92,9 +92,7 @@ def plans(start: Term, other: Term, wanted: str) -> Iterator[list[Move]]:
 
     def tangent(chosen: tuple[Term, ...]) -> Iterator[list[Move]]:
         for names in product(tangents, repeat=len(logs)):
-            yield [
-                (p, {"rule": name, "with": {"a": v, "c": c}}) for p, v, c, name in zip(logs, values, chosen, names)
-            ]
+            yield [(p, {"rule": name, "with": {"a": v, "c": c}}) for p, v, c, name in zip(logs, values, chosen, names)]
 
     def monotone(chosen: tuple[Term, ...]) -> Iterator[list[Move]]:
         for name, larger in product(growing, (True, False)):  # which helps depends on the signs around the places

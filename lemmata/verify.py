@@ -1,0 +1,255 @@
+"""`verify`: every claim of the catalogue settled anew, by proof and by numbers.
+
+A claim is a task of its own in a worker that can be killed.  Verdicts are kept under a hash of the claim, the code and
+the versions of the libraries, and are given back while none of these has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from lemmata.verdicts import of_results, sentences
+from lemmata.workers import Failure, Task, Workers
+from proofs.records import Evidence, Proof, Verdict, Witness
+from reports.record import SCHEMA, evidence_json, witness_json
+
+SECONDS = 60.0  # for one claim, at the most
+SEARCH, WORLDS = 10.0, 4.0  # for one relation of it
+LIBRARIES = ("sympy", "numpy", "torch", "python-flint", "lark")
+ROOMS = ("proofs", "numerics", "derivations")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A claim of the catalogue with its verdict, in the plain form of the JSON contract."""
+
+    id: str
+    holds: bool
+    verdict: str
+    reason: str
+    axioms: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    witness: dict[str, Any] | None = None
+    evidence: dict[str, Any] | None = None
+    fix: str | None = None
+    fix_verdict: str | None = None
+    seconds: float = 0.0
+    exact: bool = False
+    fault: str | None = None
+
+    @property
+    def as_asked(self) -> bool:
+        """Whether it ended as it should: proved (supported, where only numbers are asked for), or refuted with a
+        witness and a fix that is proved."""
+        if self.fault:
+            return False
+        if self.holds:
+            return self.verdict == "proved" or (self.exact and self.verdict == "supported")
+        return self.verdict == "refuted" and self.witness is not None and self.fix_verdict == "proved"
+
+    def as_json(self) -> dict[str, Any]:
+        keys = "id holds verdict reason axioms assumed witness evidence fix fix_verdict seconds".split()
+        row = {k: getattr(self, k) for k in keys}
+        return {**row, "axioms": list(self.axioms), "assumed": list(self.assumed), "seconds": round(self.seconds, 3)}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What `verify` gives back."""
+
+    claims: tuple[Settled, ...]
+    seconds: float = 0.0
+    kept: int = field(default=0)  # verdicts of an earlier run that still stand
+
+    def exit_status(self) -> int:
+        """0 where every claim ended as it should; 1 where one did not; 3 for a fault of ours."""
+        if any(c.fault for c in self.claims):
+            return 3
+        return int(not all(c.as_asked for c in self.claims))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"schema": SCHEMA, "claims": [c.as_json() for c in self.claims]}
+
+
+def verify(
+    patterns: Sequence[str] = (),
+    *,
+    fresh: bool = False,
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Settle the claims whose ids match a pattern (all, where none is given).
+
+    ``fresh`` settles also those whose verdicts were kept.  Raises CatalogueError for a pattern that matches nothing.
+    """
+    from derivations.catalogue import matching
+
+    start = time.perf_counter()
+    chosen = [e.id for e in matching(patterns)]
+    found: dict[str, Settled] = {} if fresh else {i: s for i in chosen if (s := _kept(i, seed))}
+    kept = len(found)
+    waiting = [i for i in chosen if i not in found]
+    if waiting:
+        with Workers(jobs) as workers:
+            done = workers.run([Task(settle, (i, seed), SECONDS) for i in waiting], progress)
+        for i, result in zip(waiting, done):
+            if isinstance(result.value, Failure):
+                found[i] = _unsettled(i, result.value, result.seconds)
+            else:
+                found[i] = result.value
+                _keep(found[i], seed)
+    return Verification(tuple(found[i] for i in chosen), time.perf_counter() - start, kept)
+
+
+# ------------------------------------------------------------------------------------------------ one claim
+
+
+def settle(id_: str, seed: int) -> Settled:
+    """One claim, in a worker: its relations proved and tested, a false one refuted, its fix proved."""
+    from derivations.catalogue import CatalogueError, entry
+    from proofs import schemes
+
+    start = time.perf_counter()
+    e = entry(id_)
+    fix = None if e.holds else (e.fix if isinstance(e.fix, str) else "; ".join(p.says for p in e.fix))
+    if e.exact:
+        verdict, witness, cases = _compared(e)
+        evidence = evidence_json(Evidence(worlds=cases, kinds=("exact comparison",)))
+        reason = f"it agrees with the library in all {cases} cases" if witness is None else "the library disagrees"
+        return Settled(
+            id_, e.holds, verdict, reason, witness=witness, evidence=evidence, exact=True,
+            seconds=time.perf_counter() - start,
+        )  # fmt: skip
+    try:
+        claims, fixes = e.claims(), e.fixes()
+        if e.holds:
+            schemes.check(e.scheme, [c.relation for c in claims])
+    except (CatalogueError, schemes.SchemeError) as error:
+        return Settled(id_, e.holds, "unread", str(error), fix=fix, fault=str(error))
+    verdicts = [_verdict(c, seed) for c in claims]
+    fix_verdicts = [_verdict(c, seed) for c in fixes] if not e.holds else []
+    whole = _weakest(verdicts) if e.holds else _refuted(verdicts)
+    proofs = [v.proof for v in verdicts + fix_verdicts if v.proof]
+    return Settled(
+        id_, e.holds, whole.verdict, whole.reason,
+        axioms=tuple(sorted({a for p in proofs for a in p.axioms})),
+        assumed=tuple(sorted({a for p in proofs for a in p.assumed})),
+        witness=witness_json(whole.witness), evidence=evidence_json(_together(verdicts)),
+        fix=fix, fix_verdict=_weakest(fix_verdicts).verdict if fix_verdicts else None,
+        seconds=time.perf_counter() - start,
+        fault=next((v.fault for v in verdicts + fix_verdicts if v.fault), None),
+    )  # fmt: skip
+
+
+def _verdict(claim: Any, seed: int) -> Verdict:
+    from numerics.check import test_in_worlds
+
+    proof: Proof | None = claim.prove(SEARCH)
+    worlds = test_in_worlds(claim.relation, seed=seed, seconds=WORLDS)
+    return of_results(claim.relation.rel, proof, worlds)
+
+
+def _weakest(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a conjunction: refuted where one part is, otherwise the weakest of its parts."""
+    order = ("refuted", "unread", "vacuous", "undecided", "supported", "proved")
+    return min(verdicts, key=lambda v: order.index(v.verdict))
+
+
+def _refuted(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a false claim: one of its relations fails."""
+    return next((v for v in verdicts if v.verdict == "refuted"), _weakest(verdicts))
+
+
+def _together(verdicts: Sequence[Verdict]) -> Evidence:
+    """The evidence for a conjunction: all the worlds, the coarsest agreement."""
+    seen = [v.evidence for v in verdicts]
+    digits = [e.digits for e in seen if e.digits is not None]
+    resolutions = [e.resolution for e in seen if e.resolution is not None]
+    return Evidence(
+        worlds=sum(e.worlds for e in seen), digits=min(digits, default=None), samples=sum(e.samples for e in seen),
+        resolution=max(resolutions, default=None), seed=seen[0].seed, device=seen[0].device,
+        kinds=tuple(sorted({k for e in seen for k in e.kinds})),
+    )  # fmt: skip
+
+
+def _compared(e: Any) -> tuple[str, dict[str, Any] | None, int]:
+    """A count against the library, in whole numbers: (verdict, witness, cases)."""
+    count = 0
+    for comparison in e.exact:
+        for case in comparison.cases():
+            count += 1
+            expected, observed = comparison.expected(case), comparison.observed(**case)
+            if expected != observed:
+                values = {k: {"number": str(v)} for k, v in case.items()}
+                return "refuted", witness_json(Witness(values, str(expected), str(observed))), count
+    return ("supported" if count else "undecided"), None, count
+
+
+def _unsettled(id_: str, failure: Failure, seconds: float) -> Settled:
+    from derivations.catalogue import entry
+
+    reason = sentences("it was not settled", f"the task {failure.reason}")
+    fault = failure.reason if failure.ours else None
+    return Settled(id_, entry(id_).holds, "undecided", reason, seconds=seconds, fault=fault)
+
+
+# ------------------------------------------------------------------------------------------------ what is kept
+
+
+@cache
+def _code() -> str:
+    """A hash of everything that a verdict depends on: the sources of the floors below, the versions of libraries."""
+    import derivations
+
+    top = Path(derivations.__file__).parent.parent
+    digest = hashlib.sha256(json.dumps({lib: version(lib) for lib in LIBRARIES}).encode())
+    for room in ROOMS:
+        for path in sorted((top / room).rglob("*")):
+            if path.suffix in (".py", ".lark", ".toml"):
+                digest.update(str(path.relative_to(top)).encode())
+                digest.update(path.read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    return digest.hexdigest()
+
+
+def _place(id_: str, seed: int) -> Path:
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "lemmata" / "verify" / f"{id_}.{seed}.json"
+
+
+def _kept(id_: str, seed: int) -> Settled | None:
+    try:
+        found = json.loads(_place(id_, seed).read_text(encoding="utf-8"))
+        if found.pop("code") != _code():
+            return None
+        return Settled(**{**found, "axioms": tuple(found["axioms"]), "assumed": tuple(found["assumed"])})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None  # nothing there, or nothing that we wrote
+
+
+def _keep(settled: Settled, seed: int) -> None:
+    if not settled.as_asked:
+        return  # what went wrong is looked at again
+    place = _place(settled.id, seed)
+    row = {**settled.as_json(), "exact": settled.exact, "fault": settled.fault, "code": _code()}
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+        part.replace(place)
+    except OSError:
+        return  # a home that cannot be written to costs time, not verdicts
+
+
+__all__ = ["Settled", "Verification", "settle", "verify"]
