@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterator
 from proofs import terms as T
 from proofs.binding import free, key_under
 from proofs.records import Hypotheses, Relation
-from proofs.side_conditions import Context, Fact, obligations, readable
+from proofs.side_conditions import Context, Fact, endless, obligations, readable
 from proofs.terms import Term
+
+# These are never merely assumed: a law, a number, an integral, a derivative is there or is not.
+NO_FACTS = frozenset({"normalised", "real", "exists"})
 
 
 class KernelError(ValueError):
@@ -36,7 +39,8 @@ def definedness(relation: Relation, shown: Callable[[str, Term, Context], bool])
     needed by both sides, or be about symbols and functions whose domain nobody declared.  Raises KernelError otherwise.
     """
     h = relation.hypotheses
-    sides = [list(_needs(t, Context(h))) for t in (relation.lhs, relation.rhs)]
+    places = Context(h), Context(h)
+    sides = [list(_needs(t, place)) for t, place in zip((relation.lhs, relation.rhs), places)]
     keys = [{(kind, key_under(t, bound)) for kind, t, bound, _ in side if not free(t) & bound} for side in sides]
     facts: list[Fact] = []
     assumed: list[str] = []
@@ -45,15 +49,17 @@ def definedness(relation: Relation, shown: Callable[[str, Term, Context], bool])
             fact = Fact(kind, key_under(t, bound))
             if fact in facts or context.holds(kind, t) or shown(kind, t, context):
                 continue
-            if kind == "normalised":
-                raise Undefined(kind, t, context)
             shared = (fact.kind, fact.key) in keys[0] & keys[1] and bool(free(t))
+            if kind in NO_FACTS:
+                if kind != "normalised" and (fact.kind, fact.key) in keys[0] & keys[1]:
+                    continue
+                raise Undefined(kind, t, context)
             if not shared and not _undeclared(t, bound, h):
                 raise Undefined(kind, t, context)
             facts.append(fact)
             words = {"nonzero": "{} != 0", "positive": "{} > 0", "nonnegative": "{} >= 0"}.get(kind, kind + ": {}")
             assumed.append(words.format(readable(t)) + " (where both sides are defined)")
-    return facts, assumed
+    return facts, [*assumed, *places[0].used, *places[1].used]
 
 
 def _needs(
@@ -63,6 +69,8 @@ def _needs(
     for kind, u in obligations(t):
         yield kind, u, bound, context
     for i, a in enumerate(t.args):
+        if i and t.op in ("sum", "product", "integral") and endless(a):
+            continue
         names = T.bound_in(t, i)
         yield from _needs(a, context.under(t, i), bound | set(names) if names else bound)
 
@@ -82,9 +90,11 @@ def _undeclared(t: Term, bound: frozenset[str], h: Hypotheses) -> bool:
     def visit(node: Term) -> bool:
         if node.op == "symbol":
             return node.data[0] not in bound and not h.domain(node.data[0]).declared
-        if node.op in ("call", "pdf"):
-            f = h.functions.get(node.data[0]) if node.op == "call" else None
+        if node.op == "call":
+            f = h.functions.get(node.data[0])
             return f is None or not f.values.declared
+        if node.op == "pdf" and node.args[0].op == "family":
+            return True
         return all(visit(a) for a in node.args)
 
     return bool(free(t)) and visit(t)

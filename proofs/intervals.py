@@ -86,6 +86,23 @@ def interval_mul(a: Interval, b: Interval) -> Interval:
     )
 
 
+def hull(a: Interval, b: Interval) -> Interval:
+    """The least closed interval that holds both."""
+    low = None if a.low is None or b.low is None else min(a.low, b.low)
+    high = None if a.high is None or b.high is None else max(a.high, b.high)
+    return Interval(low, low is None, high, high is None)
+
+
+def around(a: Interval) -> Interval:
+    """An interval that holds a neighbourhood of each of the points: closed ends move out, within their sign."""
+    low, high = a.low, a.high
+    if low is not None and not a.low_open:
+        low = low / 2 if low > 0 else low * 2 - (low == 0)
+    if high is not None and not a.high_open:
+        high = high / 2 if high < 0 else high * 2 + (high == 0)
+    return Interval(low, True, high, True)
+
+
 def tighten(found: Interval, c: Term, name: str) -> Interval:
     """The interval of a symbol with what a comparison with a number says of it."""
     (rel,), (a, b) = c.data, c.args

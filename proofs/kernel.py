@@ -195,6 +195,8 @@ class Kernel:
             left, right = instance.build(rule.left, {}), instance.build(rule.right, {})
         except (T.ShapeError, TypeError, AttributeError, IndexError, KeyError, ValueError) as e:
             raise e if isinstance(e, RuleError) else RuleError(f"{rule.name}: {e}") from e
+        if any(n in context.hidden or "=" + n in context.hidden for n in instance.dimensions):
+            raise instance.fail("a dimension has the name of a variable that is bound here")
         if left.sort != right.sort or (rule.relation != "=" and left.sort != SCALAR):
             raise instance.fail("the two sides have different shapes")
         for condition in rule.conditions:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
-from proofs.binding import base, key_under
-from proofs.intervals import CLOSED_UNIT, KIND_INTERVALS, NONNEGATIVE, POSITIVE, REAL, UNIT, Interval
+from proofs.binding import base, free, key_under
+from proofs.intervals import CLOSED_UNIT, KIND_INTERVALS, NONNEGATIVE, POSITIVE, REAL, UNIT, Interval, around, hull
 from proofs.records import Domain, Hypotheses
-from proofs.terms import SCALAR, Term, bound_in
+from proofs.terms import SCALAR, Term, bound_in, symbol
 
 
 class Fact(NamedTuple):
@@ -35,8 +35,11 @@ class Knowledge:
         """The context inside an argument: bound names lose what was known of them, and get what the binder says."""
         names = bound_in(node, position)
         if node.op == "derivative":
+            # what is used here must hold around the present point, not only at it
             child = self._copy()
             child.hidden = self.hidden | {"=" + n for n in node.data}
+            for n in node.data:
+                child.local[n] = "real", around(self.interval(symbol(n)))
             return child
         if not names:
             return self
@@ -57,8 +60,7 @@ class Knowledge:
             return "integer", Interval(low.low, low.low_open, high.high, high.high_open)
         if node.op == "integral":
             if len(node.args) == 3:
-                low, high = self.interval(node.args[1]), self.interval(node.args[2])
-                return "real", Interval(low.low, low.low_open, high.high, high.high_open)
+                return "real", hull(self.interval(node.args[1]), self.interval(node.args[2]))
             values = self._space_values(name)
             return (values.kind, self.domain_interval(values)) if values else ("real", REAL)
         if node.op in ("expectation", "variance", "covariance", "probability"):
@@ -74,7 +76,7 @@ class Knowledge:
             if law.op == "uniform":
                 low, high = (self.interval(a) for a in law.args)
                 return "real", Interval(low.low, True, high.high, True)  # the ends have probability 0
-            if law.op == "family":
+            if law.op == "family" and len(law.data[1]) == 1:
                 values = self._space_values(law.data[1][0])
                 return (values.kind, self.domain_interval(values)) if values else ("real", REAL)
         return "real", REAL
@@ -105,7 +107,13 @@ class Knowledge:
         return answer
 
     def _fact(self, kind: str, t: Term) -> bool:
-        return bool(self.facts) and Fact(kind, key_under(t, self.hidden)) in self.facts
+        if not self.facts or (kind == "nonnegative" and self.moving(t)):
+            return False
+        return Fact(kind, key_under(t, self.hidden)) in self.facts
+
+    def moving(self, t: Term) -> bool:
+        """Whether a derivative around this place is by one of the variables of a term."""
+        return any("=" + n in self.hidden for n in free(t))
 
     def interval(self, t: Term) -> Interval:
         """Where the value of a scalar lies."""

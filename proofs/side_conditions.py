@@ -9,16 +9,19 @@ density is one of them.
 
 from __future__ import annotations
 
-from proofs.binding import base, free
+from functools import lru_cache
+
+from proofs.binding import base, free, sort_of
 from proofs.field import Algebra, AlgebraError, Poly, poly_add
+from proofs.intervals import REAL
 from proofs.knowledge import Fact, law_name, readable
 from proofs.signs import Signs
-from proofs.terms import SCALAR, Term, add, mul, number, walk
+from proofs.terms import BINDER_SCOPE, SCALAR, Sort, Term, add, function, mul, number, symbol, walk
 
-ASSUMABLE = frozenset({"integrable", "dominated", "differentiable", "support"})
+ASSUMABLE = frozenset({"integrable", "jointly", "dominated", "differentiable", "support"})
 DECIDED = frozenset(
     "positive nonnegative nonzero integer binary invertible symmetric positive_definite free_of same_space over "
-    "continuous discrete distinct bijection convex at_least scalar_valued "
+    "continuous comparable finite real exists bijection convex at_least scalar_valued "
     "square_matrix normalised".split()
 )
 CONDITIONS = ASSUMABLE | DECIDED
@@ -61,13 +64,14 @@ class Context(Signs):
         return t.op == "indicator" or (t.op == "number" and t.data[0] in (0, 1))
 
     def free_of(self, variable: Term, t: Term) -> bool:
-        """Whether t does not depend on the variable, also not through a declared law or an equation between them."""
-        names = set(free(t))
+        """Whether t does not depend on the variable, also not by its shape, a declared law or an equation."""
+        names = set(free(t)) | dimensions(t)
         pending, seen = [t], set[str]()
         while pending:
             for letter in {n.data[0] for n in walk(pending.pop()) if n.op == "family"} - seen:
                 seen.add(letter)
                 declared = self.hypotheses.families.get(letter)
+                names |= set(declared.parameters) if declared and declared.pushforward else set()
                 for (outcomes, givens), law in declared.laws.items() if declared else ():
                     names |= free(law) - set(outcomes) - set(givens)
                     pending.append(law)
@@ -122,15 +126,30 @@ class Context(Signs):
             total = poly_add(total, w)
         return total == den
 
-    def discrete(self, variable: Term) -> bool:
-        record = self.hypotheses.spaces.get(self.space(variable.data[0]) or "")
-        return record is not None and record.discrete
+    def continuous(self, law: Term) -> bool:
+        """Whether a law has a density with respect to lengths or volumes."""
+        names = law.data[1] if law.op == "family" else law.data if law.op == "with_density" else ()
+        records = [self.hypotheses.spaces.get(self.space(n) or "") for n in names]
+        if law.op == "pushforward":  # of a diffeomorphism
+            return law.args[1].op == "call" and self.bijection(law.args[1].data[0]) and self.continuous(law.args[0])
+        plain = law.op in ("normal", "laplace", "student_t", "uniform", "exponential", "gamma", "beta")
+        return plain or (bool(names) and not any(r is not None and r.discrete for r in records))
 
-    def continuous(self, variable: Term) -> bool:
-        return not self.discrete(variable)
+    def comparable(self, p: Term, q: Term) -> bool:
+        """Whether two laws are of outcomes in one space."""
+        (spaces, shape), (others, other) = self._outcome(p), self._outcome(q)
+        return spaces == others if spaces and others else shape is None or other is None or shape == other
 
-    def distinct(self, x: Term, y: Term) -> bool:
-        return x.data[0] != y.data[0]
+    def _outcome(self, law: Term) -> tuple[tuple[str, ...], Sort | None]:
+        """The spaces of the outcomes of a law, and their shape where it is known."""
+        if law.op not in ("family", "with_density"):
+            return (), law.args[1].sort if law.op == "pushforward" else law.args[0].sort if law.args else SCALAR
+        spaces = tuple(self.space(n) or n for n in (law.data[1] if law.op == "family" else law.data))
+        record = self.hypotheses.spaces.get(spaces[0])
+        return spaces, record.sort if record and not record.shape_guessed and len(spaces) == 1 else None
+
+    def finite(self, t: Term) -> bool:
+        return not endless(t)
 
     def convex(self, name: str) -> bool:
         f = self.hypotheses.functions.get(name)
@@ -148,8 +167,17 @@ class Context(Signs):
 
     def _regular(self, variable: Term, t: Term, words: str) -> bool:
         """Assumed in words, but refused where the variable moves a jump, a kink or the edge of a support."""
-        name = variable.data[0]
+        if self.rough(variable.data[0], t):
+            return False
+        self.used.add(words.format(base(variable.data[0]), readable(t)))
+        return True
+
+    def rough(self, name: str, t: Term) -> bool:
+        """Whether a variable moves a jump, a kink or the edge of a support."""
+        plain = not any(node.op in BINDER_SCOPE for node in walk(t))
         for node in walk(t):
+            if plain and node.op == "function" and node.data[0] == "abs" and self.nonzero(node.args[0]):
+                continue  # its kink is elsewhere
             rough = node.op in ("indicator", "cases") or (node.op == "function" and node.data[0] in ROUGH)
             edge = node.op in ("uniform", "uniform_choice", "probability")
             unknown = (
@@ -158,17 +186,43 @@ class Context(Signs):
                 and (not self.hypotheses.functions[node.data[0]].smooth)
             )
             if (rough or edge or unknown) and name in free(node):
-                return False
-        self.used.add(words.format(base(name), readable(t)))
-        return True
+                return True
+        return False
+
+    def _bounded(self, name: str) -> bool:
+        values = self._space_values(name)
+        found = self.domain_interval(values) if values else REAL
+        return found.low is not None and found.high is not None
+
+    def exists(self, t: Term) -> bool:
+        """Whether an integral, a mean or a derivative is there: assumed in words, but refused where it is not."""
+        if t.op == "derivative":
+            return not any(self.under(t, 0).rough(n, t.args[0]) for n in t.data)
+        if t.op in ("expectation", "variance", "covariance"):
+            law, *bodies = t.args
+            inner = self.under(t, 1)
+            return all(inner.integrable(symbol(t.data[0], sort_of(b, t.data[0]) or SCALAR), b, law) for b in bodies)
+        x = symbol(t.data[0], sort_of(t.args[0], t.data[0]) or SCALAR)
+        return t.op == "integral" and self.under(t, 0).integrable(x, t.args[0])
+
+    def real(self, t: Term) -> bool:
+        """Never: asked of what stands where a real number must."""
+        return False
 
     def integrable(self, variable: Term, t: Term, law: Term | None = None) -> bool:
         """Assumed in words, but known for constants, densities, and polynomials under a normal law."""
-        if variable.data[0] not in free(t) or (t.op == "pdf" and variable in t.args[1:]):
+        name = variable.data[0]
+        if name not in free(t):
+            return law is not None or self._bounded(name)
+        if t.op == "pdf" and name not in free(t.args[0]) and t.args[1:].count(variable) == 1:
             return True
         if law is not None and law.op == "normal" and _polynomial(t, variable.data[0]):
             return True
         self.used.add(f"integrable: {readable(t)}")
+        return True
+
+    def jointly(self, x: Term, y: Term, t: Term) -> bool:
+        self.used.add(f"integrable in {base(x.data[0])} and {base(y.data[0])} together: {readable(t)}")
         return True
 
     def support(self, law: Term) -> bool:
@@ -205,11 +259,24 @@ def _polynomial(t: Term, name: str) -> bool:
 def obligations(t: Term) -> list[tuple[str, Term]]:
     """What must hold for the topmost operator of a term to give a value: (condition, term)."""
     op = t.op
+    if op == "constant" and t.data[0] in ("infinity", "i"):
+        return [("real", t)]
+    if op in ("expectation", "variance", "covariance", "integral", "derivative") and len(t.args) != 3:
+        return [("exists", t)]
+    if op == "pow" and t.sort != SCALAR and t.args[1].op == "number" and t.args[1].data[0] < 0:
+        return [("positive_entries" if t.sort.cols == 1 else "invertible", t.args[0])]
+    if op == "entry" and any(
+        i.op == "number" and not (i.data[0] >= 1 and (isinstance(d, str) or i.data[0] <= d))
+        for i, d in zip(t.args[1:], (t.args[0].sort.rows, t.args[0].sort.cols))
+    ):
+        return [("real", t)]
     if op == "pow" and t.sort == SCALAR:
         b, e = t.args
         if e.op == "number" and e.data[0].denominator == 1:
             return [("nonzero", b)] if e.data[0] < 0 else []
         return [("nonnegative" if e.op == "number" and e.data[0] > 0 else "positive", b)]
+    if op == "function" and t.data == ("tan",):
+        return [("nonzero", function("cos", t.args[0]))]
     if op == "function" and t.data[0] in ("log", "log_gamma", "digamma", "gamma_function", "sqrt", "logit"):
         if t.sort != SCALAR:
             return [("positive_entries", t.args[0])]
@@ -231,6 +298,18 @@ def obligations(t: Term) -> list[tuple[str, Term]]:
     if op == "bernoulli":
         return [("nonnegative", t.args[0]), ("nonnegative", add(number(1), mul(number(-1), t.args[0])))]
     return []
+
+
+def endless(t: Term) -> bool:
+    """Whether a bound is infinite."""
+    return any(n.op == "constant" and n.data == ("infinity",) for n in walk(t))
+
+
+@lru_cache(maxsize=50_000)
+def dimensions(t: Term) -> frozenset[str]:
+    """The names of the symbolic dimensions of a term and of its parts."""
+    own = {d for d in t.sort[1:] if isinstance(d, str)}
+    return frozenset(own).union(*(dimensions(a) for a in t.args))
 
 
 __all__ = ["ASSUMABLE", "CONDITIONS", "Context", "Fact", "obligations", "readable"]

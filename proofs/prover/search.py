@@ -84,10 +84,16 @@ def kernel_for(relation: Relation, defined: list[dict[str, Any]], deadline: floa
             return Kernel(relation, defined)
         except Undefined as e:
             bare = Kernel(Relation(T.ONE, "=", T.ONE, relation.hypotheses)).within(e.context)
-            t, rw = normalise(e.term, bare, Strategy(), deadline)
-            if not e.context.holds(e.kind, t) or any(d["term"] == e.term for d in defined):
+            if any(d["term"] == e.term for d in defined):
                 raise
-            defined.append({"term": e.term, "steps": rw.steps})
+            _, rw = normalise(e.term, bare, Strategy(), deadline)
+            t, k = e.term, 0
+            while not e.context.holds(e.kind, t):
+                if k == len(rw.steps):
+                    raise
+                t, _ = bare.rewrite(t, rw.steps[k])
+                k += 1
+            defined.append({"term": e.term, "steps": rw.steps[:k]})
     raise GiveUp("definedness")
 
 

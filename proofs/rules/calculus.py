@@ -46,7 +46,7 @@ RULES = (
          says="A derivative under an expectation whose law does not depend on it.",
          source="Billingsley, Theorem 16.8"),
     rule("derivative.sum", "(D w (sum i A@i a b)) = (sum i (D w A@i) a b)",
-         "free_of w a; free_of w b; differentiable w A@i",
+         "finite a; finite b; free_of w a; free_of w b; differentiable w A@i",
          says="The derivative of a finite sum.", source=f"{RUDIN}, Theorem 5.3"),
     rule("derivative.inner", "(D w (* (T b) w)) = b", "free_of w b; scalar_valued (* (T b) w)",
          says="The gradient of b^T w is b.",

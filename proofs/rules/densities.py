@@ -33,12 +33,12 @@ RULES = (
     rule("change.of.variables",
          "(pdf (pushforward x P (call f y x ps ...)) y) = "
          "(* (pdf P (call_inverse f x y ps ...)) (abs (det (at u (D u (call_inverse f x u ps ...)) y))))",
-         "bijection f",
+         "bijection f; continuous P",
          says="The density of a diffeomorphism's image.", source="Rudin, Real and Complex Analysis, Theorem 7.26"),
     rule("change.of.variables.scalar",
          "(pdf (pushforward x P (call f y x ps ...)) y) = "
          "(* (pdf P (call_inverse f x y ps ...)) (abs (at u (D u (call_inverse f x u ps ...)) y)))",
-         "bijection f",
+         "bijection f; continuous P",
          says="The density of a diffeomorphism's image, on the line.",
          source="Rudin, Real and Complex Analysis, Theorem 7.26"),
     rule("inverse.left", "(call_inverse f x (call f y x ps ...) ps ...) = x", "bijection f",
@@ -57,7 +57,7 @@ RULES = (
     rule("laplace.density", "(pdf (laplace m b) x) = (* 1/2 (^ b -1) (exp (* -1 (abs (+ x (* -1 m))) (^ b -1))))",
          "positive b", says="The density of a Laplace law.", source="Casella and Berger, sec. 3.3"),
     rule("kl.definition", "(kl P Q) = (expectation x P (log (* (pdf P x) (^ (pdf Q x) -1))))",
-         "support P; support Q", says="KL(P||Q) = E_P log p/q.", source=f"{COVER}, (8.46)"),
+         "comparable P Q; support P; support Q", says="KL(P||Q) = E_P log p/q.", source=f"{COVER}, (8.46)"),
     rule("jsd.definition", "(jsd P Q) = (+ "
          "(* 1/2 (kl P (with_density x (* 1/2 (+ (pdf P x) (pdf Q x)))))) "
          "(* 1/2 (kl Q (with_density x (* 1/2 (+ (pdf P x) (pdf Q x)))))))", "over x P; over x Q",
@@ -66,5 +66,5 @@ RULES = (
     rule("entropy.definition", "(entropy P) = (* -1 (expectation x P (log (pdf P x))))", "support P",
          says="H(P) = -E_P log p.", source=f"{COVER}, (8.1)"),
     rule("cross_entropy.definition", "(cross_entropy P Q) = (* -1 (expectation x P (log (pdf Q x))))",
-         "support P; support Q", says="H(P, Q) = -E_P log q.", source=f"{COVER}, sec. 2.3"),
+         "comparable P Q; support P; support Q", says="H(P, Q) = -E_P log q.", source=f"{COVER}, sec. 2.3"),
 )  # fmt: skip

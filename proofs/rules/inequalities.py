@@ -5,11 +5,11 @@ from proofs.rules.language import rule
 COVER = "Cover and Thomas, Elements of Information Theory"
 
 RULES = (
-    rule("gibbs", "0 <= (kl P Q)", "support P; support Q", says="KL(P||Q) >= 0 (Gibbs).",
+    rule("gibbs", "0 <= (kl P Q)", "comparable P Q; support P; support Q", says="KL(P||Q) >= 0 (Gibbs).",
          source=f"{COVER}, Theorem 2.6.3, (8.50)"),
-    rule("jsd.nonnegative", "0 <= (jsd P Q)", "support P; support Q", says="JSD(P||Q) >= 0.",
+    rule("jsd.nonnegative", "0 <= (jsd P Q)", "comparable P Q; support P; support Q", says="JSD(P||Q) >= 0.",
          source="Lin (1991), Theorem 3"),
-    rule("jsd.bounded", "(jsd P Q) <= (log 2)", "support P; support Q", says="JSD(P||Q) <= log 2.",
+    rule("jsd.bounded", "(jsd P Q) <= (log 2)", "comparable P Q; support P; support Q", says="JSD(P||Q) <= log 2.",
          source="Lin (1991), Theorem 4"),
     rule("jensen.log", "(expectation x P (log F@x)) <= (log (expectation x P F@x))",
          "for x P (positive F@x); integrable x F@x",

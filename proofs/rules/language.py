@@ -103,6 +103,7 @@ class Instance:
     def __init__(self, rule_: Rule, values: Mapping[str, Any]):
         self.rule, self.values = rule_, values
         self.taken: set[str] = set()
+        self.dimensions: set[str] = set()  # symbolic dimensions that stand in it as numbers
         for key, v in values.items():
             points = values.get(key[:-1] + "vs")
             names = isinstance(v, list) and all(isinstance(n, str) for n in v)
@@ -151,7 +152,10 @@ class Instance:
             sort = self.build(rest[0], scope, row).sort
             if head == "eye":
                 return T.identity(sort.rows)
-            return T.number(sort.rows) if isinstance(sort.rows, int) else T.symbol(sort.rows)
+            if isinstance(sort.rows, int):
+                return T.number(sort.rows)
+            self.dimensions.add(sort.rows)
+            return T.symbol(sort.rows)
         if head == "family":
             return self._family(rest, scope, row)
         if head in ("call", "call_inverse"):

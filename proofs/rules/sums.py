@@ -5,7 +5,8 @@ from proofs.rules.language import rule
 BOOK = "Graham, Knuth, Patashnik, Concrete Mathematics, 2.3"
 
 RULES = (
-    rule("sum.linear", "(sum i (+ (* cs As@i) ...) a b) = (+ (* cs (sum i As@i a b)) ...)", "free_of i cs",
+    rule("sum.linear", "(sum i (+ (* cs As@i) ...) a b) = (+ (* cs (sum i As@i a b)) ...)",
+         "free_of i cs; finite a; finite b",
          says="A finite sum is linear.", source=BOOK, axiom=False),
     rule("sum.constant", "(sum i c 1 b) = (* b c)", "integer b; nonnegative b; free_of i c",
          says="A sum of b equal terms c is b c.", source=BOOK, axiom=False),
@@ -20,7 +21,8 @@ RULES = (
          "integer a; integer b; at_least b a", says="The first factor split off.", source=BOOK, axiom=False),
     rule("product.constant", "(product i c 1 b) = (^ c b)", "integer b; at_least b 1; free_of i c; positive c",
          says="A product of b equal positive factors c is c^b.", source=BOOK, axiom=False),
-    rule("log.finite_product", "(log (product i A@i a b)) = (sum i (log A@i) a b)", "within i a b (positive A@i)",
+    rule("log.finite_product", "(log (product i A@i a b)) = (sum i (log A@i) a b)",
+         "finite a; finite b; within i a b (positive A@i)",
          says="The logarithm of a finite product of positive factors is the sum of the logarithms.",
          source=BOOK, axiom=False),
     rule("exp.finite_sum", "(exp (sum i A@i a b)) = (product i (exp A@i) a b)",

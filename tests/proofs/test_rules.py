@@ -79,7 +79,17 @@ def test_a_broken_side_condition_is_refused_by_name(name):
 
 def test_rules_with_decided_conditions_are_all_tried_against_them():
     """A rule that asks for something which is not assumable has cases where it does not hold."""
-    assumable = {"integrable", "dominated", "differentiable", "support", "free_of", "scalar_valued"}
+    assumable = {
+        "integrable",
+        "dominated",
+        "differentiable",
+        "support",
+        "free_of",
+        "scalar_valued",
+        "finite",
+        "jointly",
+        "comparable",
+    }
     asking = {r.name for r in RULES.values() if any(c[0] not in assumable for c in r.conditions)}
     assert asking <= set(REFUSED)
 
