@@ -33,6 +33,10 @@ class Conventions:
         self.conditional = tuple(table["wording"]["conditional"])
         self.distributed = tuple(table["wording"]["distributed"])
 
+    def is_parameter(self, name: str) -> bool:
+        """Whether a subscript of something applied is what it depends on: theta of p_theta(x)."""
+        return name in self.parameters
+
 
 def merge(base: Mapping[str, Any], more: Mapping[str, Any], where: str = "") -> dict[str, Any]:
     """The base with a context's entries added: lists are joined, tables merged.  Unknown keys raise ValueError."""

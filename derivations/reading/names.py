@@ -9,22 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from derivations.reading.tree import (
-    BigOperator,
-    Decorated,
-    Fraction,
-    Group,
-    Infix,
-    Matrix,
-    Name,
-    Node,
-    Number,
-    Root,
-    Script,
-    Sequence,
-    Sum,
-    Text,
-)
+from derivations.reading.tree import Group, Infix, Name, Node, Number, Script, Sequence, Sum, Text
+from derivations.reading.walking import children, names_and_scripts, nodes, unwrap
 
 LOWER_GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho sigma "
@@ -50,8 +36,20 @@ class Head:
     power: Node | None = None
 
     @property
+    def root(self) -> str:
+        """The letter alone: z of z_1, of z_j and of z^{(i)}."""
+        return self.base if self.font in ("", "bf", "rm") else f"{self.font} {self.base}"
+
+    @property
+    def letter(self) -> str:
+        """As the letter of a joint density: a capital is its small letter, bold and parameters do not count."""
+        return replace(
+            self, base=self.base.lower(), font="", label=self.label.lower(), power=None, indices=(), parameters=()
+        ).key
+
+    @property
     def key(self) -> str:
-        name = self.base if self.font in ("", "bf", "rm") else f"{self.font} {self.base}"
+        name = self.root
         for accent in self.accents:
             name = f"{accent} {name}"
         if self.label:
@@ -59,13 +57,6 @@ class Head:
         if self.superlabel:
             name += f"^{self.superlabel}"
         return name + "*" * self.star + "'" * self.primes
-
-
-def unwrap(node: Node) -> Node:
-    """Underbraces, boxes and colours are transparent."""
-    while isinstance(node, Decorated):
-        node = node.body
-    return node
 
 
 def plain_label(node: Node) -> str | None:
@@ -81,20 +72,22 @@ def plain_label(node: Node) -> str | None:
             return None
         return base + (f"_{sub}" if sub else "") + "*" * node.star + "'" * node.primes
     if isinstance(node, Sequence) and set(node.signs) <= {""}:
-        parts = [plain_label(i) for i in node.items]
-        return None if None in parts else "".join(parts)  # type: ignore[arg-type]
+        parts = plain_labels(node.items)
+        return "".join(parts) if parts is not None else None
     if isinstance(node, Group):
-        parts = [plain_label(i) for i in node.parts]
-        if None in parts:
-            return None
-        inner = ",".join(parts)  # type: ignore[arg-type]
-        return f"{node.open}{inner}{node.close}"
+        parts = plain_labels(node.parts)
+        return f"{node.open}{','.join(parts)}{node.close}" if parts is not None else None
     if isinstance(node, Sum):
-        pieces = [plain_label(t) for t in node.terms]
-        if None in pieces:
-            return None
-        return "".join(s + p for s, p in zip(node.signs, pieces) if p is not None)
+        parts = plain_labels(node.terms)
+        return "".join(s + p for s, p in zip(node.signs, parts)) if parts is not None else None
     return None
+
+
+def plain_labels(parts: tuple[Node, ...]) -> list[str] | None:
+    """Each part as a label; None where one is none."""
+    labels = [plain_label(part) for part in parts]
+    known = [label for label in labels if label is not None]
+    return known if len(known) == len(labels) else None
 
 
 def sub_parts(node: Node | None) -> tuple[Node, ...]:
@@ -104,14 +97,23 @@ def sub_parts(node: Node | None) -> tuple[Node, ...]:
     node = unwrap(node)
     if isinstance(node, Group) and not node.open and node.separators and set(node.separators) <= {","}:
         return node.parts
-    if isinstance(node, Sequence) and set(node.signs) == {""} and all(isinstance(unwrap(i), Name | Number) for i in node.items):
+    if (
+        isinstance(node, Sequence)
+        and set(node.signs) == {""}
+        and all(isinstance(unwrap(i), Name | Number) for i in node.items)
+    ):
         return node.items
     return (node,)
 
 
 def is_minus_one(node: Node | None) -> bool:
     node = unwrap(node) if node is not None else None
-    return isinstance(node, Sum) and node.signs == ("-",) and isinstance(node.terms[0], Number) and node.terms[0].text == "1"
+    return (
+        isinstance(node, Sum)
+        and node.signs == ("-",)
+        and isinstance(node.terms[0], Number)
+        and node.terms[0].text == "1"
+    )
 
 
 def is_transpose(node: Node | None) -> bool:
@@ -177,6 +179,37 @@ def heads(tree: Node, **how: Callable[[str], bool]) -> Iterator[Head]:
         stack.extend((*head.indices, *head.parameters, *([head.power] if head.power is not None else [])))
 
 
+def every_head(tree: Node, **how: Callable[[str], bool]) -> Iterator[Head]:
+    """The head of every name and script of a tree, also of those inside others: z_1, then the z in it."""
+    for node in names_and_scripts(tree):
+        head = head_of(node, **how)
+        if head is not None:
+            yield head
+
+
+def index_names(sub: Node) -> list[str]:
+    """The letters that run below a sum sign: i of i=1, of i, of i<j, of i \\in S."""
+    sub = unwrap(sub)
+    if isinstance(sub, Infix):
+        return index_names(sub.left)
+    if isinstance(sub, Name):
+        return [sub.text]
+    if isinstance(sub, Group) and not sub.open:
+        return [n for part in sub.parts for n in index_names(part)]
+    return []
+
+
+def roles(group: Group, bars: tuple[str, ...] = ("|",)) -> Iterator[tuple[str, Node]]:
+    """('outcome' | 'given' | 'parameter', part) of the arguments of a density, p(x | z; theta)."""
+    role = "outcome"
+    for separator, part in zip(("", *group.separators), group.parts):
+        if separator == ";":
+            role = "parameter"
+        elif separator in bars:
+            role = "given"
+        yield role, part
+
+
 def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) -> tuple[str, Node | None, list[Node]]:
     """(label, power, indices) of a superscript: (i) and words are labels, a bound letter an index, the rest a power."""
     if isinstance(sup, Group) and sup.open == "(" and len(sup.parts) == 1:
@@ -200,68 +233,3 @@ def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) ->
     if isinstance(sup, Text):
         return label + sup.text.strip(), None, []
     return label, sup, []
-
-
-def nodes(node: Node) -> Iterator[Node]:
-    """The node and everything in it, in written order."""
-    yield node
-    for child in children(node):
-        yield from nodes(child)
-
-
-def map_nodes(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The tree with ``change`` applied to every node, from the leaves up."""
-    updates: dict[str, object] = {}
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
-        new = _map_value(value, change)
-        if new is not value:
-            updates[name] = new
-    return change(replace(node, **updates) if updates else node)
-
-
-def _map_value(value: object, change: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        return map_nodes(value, change)
-    if isinstance(value, tuple) and any(isinstance(v, Node | tuple) for v in value):
-        new = tuple(_map_value(v, change) for v in value)
-        return value if all(a is b for a, b in zip(new, value)) else new
-    return value
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The parts of a node that are formulas."""
-    match node:
-        case Script():
-            return tuple(n for n in (node.base, node.sub, node.sup, node.under, node.over) if n is not None)
-        case Group():
-            return node.parts
-        case Sequence():
-            return node.items
-        case Sum():
-            return node.terms
-        case Fraction():
-            return (node.numerator, node.denominator)
-        case Root():
-            return (node.body,) if node.degree is None else (node.body, node.degree)
-        case BigOperator():
-            return tuple(n for n in (node.sub, node.sup) if n is not None)
-        case Matrix():
-            return tuple(n for row in node.rows for n in row)
-        case Decorated():
-            return (node.body, node.note) if isinstance(node.note, Node) else (node.body,)
-        case Infix():
-            return (node.left, node.right)
-    found = []
-    for name in getattr(node, "__dataclass_fields__", ()):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            found.append(value)
-        elif isinstance(value, tuple):
-            stack = list(value)
-            for item in stack:
-                if isinstance(item, Node):
-                    found.append(item)
-                elif isinstance(item, tuple):
-                    found.extend(i for i in item if isinstance(i, Node))
-    return tuple(found)

@@ -1,7 +1,8 @@
 """The readings of ambiguous notation: which choices a formula raises, and all combinations of them.
 
-A meaning is built by code that asks ``choose(notation, options)`` where notation has two common readings.  `enumerate_readings` runs
-it once for each combination of answers, so that every choice is consistent within a relation and named in the report.
+A meaning is built by code that asks ``choose(notation, options)`` where notation has two common readings.
+`enumerate_readings` runs it once for each combination of answers, so that every choice is consistent within a relation
+and named in the report.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the reading floor gives back: every relation of a document with its place and its meaning in each open reading."""
+"""What the reading floor gives back: every relation with its place and its meaning in each open reading."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ class ShapeConflict:
 class Meaning:
     """A relation as understood in one reading.
 
-    ``reading`` names the choice taken for each ambiguous notation that matters here, {"second argument of N": "variance"}.
+    ``reading`` names the choice taken for each ambiguous notation that matters here, such as "second argument of N".
     Exactly one of ``relation``, ``conflict`` and ``problem`` is given; a problem is why it has no meaning for us.
     ``taken`` are conventions and guesses that a reader should know of.
-    ``general`` is the same relation without the laws that the document declares: where it holds for arbitrary densities it
-    holds for those too; that it fails says nothing.  ``instance`` names the special case (k = 3) that the relation was written
-    out for: such a relation is never more than supported.  ``forward``: it rests on a definition from further down.
+    ``general`` is the same relation without the laws that the document declares: where it holds for arbitrary
+    densities it holds for those too; that it fails says nothing.  ``instance`` names the special case (k = 3) that the
+    relation was written out for: such a relation is never more than supported.  ``forward``: it rests on a definition
+    from further down.
     """
 
     reading: Mapping[str, str] = field(default_factory=dict)

@@ -8,10 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from derivations.reading.tree import Node
 from proofs.records import Domain
-
-
-class Unclear(Exception):
-    """A formula was read, but has no meaning for us.  The message says which part, in a student's words."""
+from proofs.terms import Sort
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,13 @@ class Map:
     input: str
     order: int
     bijection: bool
+
+    def share_shape(self, shapes: dict[str, Sort]) -> None:
+        """A bijection keeps the dimension: gives its output the shape of its input, or the other way round."""
+        known = shapes.get(self.input) or shapes.get(self.output)
+        if self.bijection and known is not None:
+            shapes.setdefault(self.input, known)
+            shapes.setdefault(self.output, known)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Scope:
                 later.setdefault(d.key, d)
         domains: dict[str, Domain] = {}
         for place, key, domain in self.domains:
-            if place <= order or key not in domains and self.section(place) == self.section(order):
+            if place <= order or (key not in domains and self.section(place) == self.section(order)):
                 old = domains.get(key)
                 domains[key] = domain if old is None or domain.kind != "real" else replace(old, sort=domain.sort)
         return View(
@@ -119,7 +123,9 @@ class View:
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)  # by name; one without parameters goes first
     applied: Mapping[str, Definition] = field(default_factory=dict)  # those with parameters
-    later: Mapping[str, Definition] = field(default_factory=dict)  # first given further down: may support, never accuses
+    later: Mapping[str, Definition] = field(
+        default_factory=dict
+    )  # first given further down: may support, never accuses
     laws: tuple[LawDeclaration, ...] = ()
     maps: tuple[Map, ...] = ()
     reparameterisations: tuple[Sampled, ...] = ()

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 class Formula:
     """Mathematics in a document.
 
-    ``source`` is what the grammar reads: the inside of the delimiters, comments removed, author macros expanded, HTML entities and Markdown
-    escapes undone.  ``offsets[i]`` is the offset in the file of ``source[i]`` (len(source)+1 entries; what a macro expands to points at its call).
-    ``environment`` is 'align', 'equation', '$$', '$', ...; rows (\\\\) and columns (&) of it are still in ``source``.
+    ``source`` is what the grammar reads: the inside of the delimiters, comments removed, author macros expanded, HTML
+    entities and Markdown escapes undone.  ``offsets[i]`` is the offset in the file of ``source[i]`` (len(source)+1
+    entries; what a macro expands to points at its call).  ``environment`` is 'align', 'equation', '$$', '$', ...; rows
+    (\\\\) and columns (&) of it are still in ``source``.
     """
 
     source: str

@@ -9,49 +9,45 @@ from __future__ import annotations
 from collections import Counter
 
 from derivations.reading.conventions import Conventions
-from derivations.reading.environment import Gathered
+from derivations.reading.meaning.environment import Gathered
 from derivations.reading.scope import View
-from derivations.reading.usage import Usage
+from derivations.reading.survey.usage import Usage
 from proofs.terms import LAW_OPERATORS, Term, free_symbols, walk
+
+# What stands under these is explained by them: a law says what its parameters are, a derivative what it is by.
+EXPLAINING = (LAW_OPERATORS - {"with_density", "pushforward"}) | {"pdf", "call", "call_inverse", "derivative"}
 
 
 def unexplained_symbols(
     left: Term, right: Term, gathered: Gathered, view: View, usage: Usage, conventions: Conventions
 ) -> set[str]:
     """Free symbols of one side only that no declaration, convention or role explains."""
-    first, second = free_symbols(left), free_symbols(right)
-    one_sided = set(first) ^ set(second)
+    one_sided = set(free_symbols(left)) ^ set(free_symbols(right))
     explained: set[str] = set()
-    for side in (left, right):
-        for node in walk(side):
-            if node.op in LAW_OPERATORS - {"with_density", "pushforward"} or node.op in ("pdf", "call", "call_inverse", "derivative"):
-                explained |= set(free_symbols(node)) | {d for d in node.data if isinstance(d, str)}
+    for node in (node for side in (left, right) for node in walk(side)):
+        if node.op in EXPLAINING:
+            explained |= set(free_symbols(node)) | {d for d in node.data if isinstance(d, str)}
     found = set()
     for name in one_sided - explained:
-        base = name.split("_")[0]
         domain = gathered.variables.get(name)
-        if domain is not None and (domain.declared or domain.kind == "dimension"):
-            continue
-        if name in view.domains or base in view.domains or name in gathered.space_of:
-            continue
-        if name in conventions.parameters:
-            continue
-        found.add(name)
+        is_declared = domain is not None and (domain.declared or domain.kind == "dimension")
+        has_domain = name in view.domains or name.split("_")[0] in view.domains
+        has_role = name in gathered.space_of or conventions.is_parameter(name)
+        if not (is_declared or has_domain or has_role):
+            found.add(name)
     return found | specified_laws(left, right) | never_introduced(left, right, usage, gathered, view)
 
 
 def never_introduced(left: Term, right: Term, usage: Usage, gathered: Gathered, view: View) -> set[str]:
-    """Letters of one side only that the text never explains: an optimum D* that is not defined, p_dagta written once."""
-    letters = [
-        {n.data[0] for n in walk(side) if n.op in ("family", "call", "call_inverse")} for side in (left, right)
-    ]
-    written: Counter = Counter()
+    """Letters of one side only that nothing explains: an optimum D* that is not defined, p_dagta written once."""
+    letters = [{n.data[0] for n in walk(side) if n.op in ("family", "call", "call_inverse")} for side in (left, right)]
+    written: Counter[str] = Counter()
     for key, count in usage.counts.items():
         written[key.lower()] += count
     found = {
         name
         for name in letters[0] ^ letters[1]
-        if name.endswith("*") or "_" in name and written[name.lower()] == 1 and not name.split("_")[1].isdigit()
+        if name.endswith("*") or ("_" in name and written[name.lower()] == 1 and not name.split("_")[1].isdigit())
     }
     return found | lonely_functions(left, right, gathered, view)
 
@@ -63,7 +59,14 @@ def lonely_functions(left: Term, right: Term, gathered: Gathered, view: View) ->
     """
     produced = {p[0] for p in gathered.pushforwards.values()} | {m.function for m in view.maps}
     calls = [{n.data[0] for n in walk(side) if n.op in ("call", "call_inverse")} for side in (left, right)]
-    pushed = {c.data[0] for side in (left, right) for n in walk(side) if n.op == "pushforward" for c in walk(n) if c.op == "call"}
+    pushed = {
+        c.data[0]
+        for side in (left, right)
+        for n in walk(side)
+        if n.op == "pushforward"
+        for c in walk(n)
+        if c.op == "call"
+    }
     found: set[str] = set()
     for own, other, side in ((calls[0], calls[1], right), (calls[1], calls[0], left)):
         varies = bool(free_symbols(side)) or any(n.op in ("family", "call") for n in walk(side))

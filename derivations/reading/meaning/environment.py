@@ -9,6 +9,12 @@ from derivations.reading.tree import Node
 from proofs.records import Domain, Family, Function, Hypotheses, Space
 from proofs.terms import Sort, Term
 
+INSTANCE = 3  # the value given to the length of an unrolled sequence
+
+
+class Unclear(Exception):
+    """A formula was read, but has no meaning for us.  The message says which part, in a student's words."""
+
 
 @dataclass(frozen=True)
 class Env:
@@ -20,10 +26,11 @@ class Env:
     index_values: Mapping[str, int] = field(default_factory=dict)  # index of an unrolled sum -> its value
     values: Mapping[str, Term] = field(default_factory=dict)  # parameters of a definition -> meaning
     aliases: Mapping[str, Node] = field(default_factory=dict)  # parameters that are functions -> written name
-    unfolding: frozenset[str] = frozenset()
+    unfolding: frozenset[str] = frozenset()  # definitions that this part stands in
     unfolds_variables: bool = False  # inside a derivative: x stands for what it was defined to be
 
     def bind(self, name: str, sort: Sort, law: Term | None = None) -> Env:
+        """With a variable bound, of which nothing outside is known inside."""
         laws = dict(self.laws)
         laws.pop(name, None)
         if law is not None:
@@ -37,8 +44,8 @@ class Env:
     def with_index_value(self, name: str, value: int) -> Env:
         return replace(self, index_values={**self.index_values, name: value})
 
-    def is_running(self, name: str) -> bool:
-        return name in self.indices
+    def without_alias(self, name: str) -> Env:
+        return replace(self, aliases={k: v for k, v in self.aliases.items() if k != name})
 
 
 @dataclass
@@ -61,10 +68,12 @@ class Gathered:
     forward: bool = False  # a definition from further down the document was used
 
     def note(self, sentence: str) -> None:
+        """Keeps a convention or guess that a reader should know of."""
         if sentence not in self.taken:
             self.taken.append(sentence)
 
     def hypotheses(self) -> Hypotheses:
+        """What was gathered, sealed."""
         families = {
             letter: Family(
                 tuple(sorted(spaces)),

@@ -1,0 +1,1 @@
+"""From the written tree to Terms: what each relation of a document means."""

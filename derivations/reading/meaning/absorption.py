@@ -1,0 +1,105 @@
+"""Which of the terms that follow a sum or integral sign belong to it."""
+
+from __future__ import annotations
+
+from derivations.reading.meaning.arithmetic import Arithmetic
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.names import index_names
+from derivations.reading.tree import BigOperator, Differential, Name, Node, Sequence, Sum
+from derivations.reading.walking import is_integral, items_of, joined, nodes, unwrap
+from proofs import terms as T
+from proofs.terms import Term
+
+SignedTerm = tuple[str, Node]
+
+
+class Absorption(Arithmetic):
+    """The part of the Elaborator that reads signed terms."""
+
+    def sum(self, node: Sum, env: Env) -> Term:
+        """Signed terms.  A sum or integral sign takes the terms after it that belong to it."""
+        parts: list[Term] = []
+        signs, written = list(node.signs), list(node.terms)
+        k = 0
+        while k < len(written):
+            if signs[k] in ("+-", "-+"):
+                raise Unclear("a sign ± stands for two relations")
+            current, taken = self.absorb(written[k], tuple(zip(signs[k + 1 :], written[k + 1 :])))
+            value = self.term(current, env)
+            parts.append(T.neg(value) if signs[k] == "-" else value)
+            k += 1 + taken
+        return self.add(parts)
+
+    def absorb(self, term: Node, rest: tuple[SignedTerm, ...]) -> tuple[Node, int]:
+        """The term with the following ones that its last sum or integral sign reaches, and how many those are."""
+        term = unwrap(term)
+        items = items_of(term)
+        signs = term.signs if isinstance(term, Sequence) else ()
+        position = open_operator(items)
+        if position is None or not rest:
+            return term, 0
+        operator, after = unwrap(items[position]), items[position + 1 :]
+        assert isinstance(operator, BigOperator)
+        reaches = (
+            self.integral_absorbs(after, operator, rest) if is_integral(operator) else self.sum_absorbs(operator, rest)
+        )
+        if reaches == 0 or not after:
+            return term, 0
+        first = joined(term.span, after, signs[position + 1 :])
+        body = Sum(term.span, (first, *(t for _, t in rest[:reaches])), ("", *(s for s, _ in rest[:reaches])))
+        return Sequence(term.span, (*items[: position + 1], body), (*signs[:position], "")), reaches
+
+    def sum_absorbs(self, operator: BigOperator, rest: tuple[SignedTerm, ...]) -> int:
+        """The terms that speak of the index; where others follow them, that they belong to the sum too is a reading."""
+        names = set(index_names(operator.sub)) if operator.sub is not None else set()
+        free = 0
+        for _, later in rest:
+            if not mentions(later, names) or rebinds(later, names):
+                break
+            free += 1
+        if 0 < free < len(rest):
+            option = self.choices.choose("reach of a sum", ("the terms with its index", "all terms that follow"))
+            return free if option == "the terms with its index" else len(rest)
+        return free
+
+    def integral_absorbs(self, after: tuple[Node, ...], operator: BigOperator, rest: tuple[SignedTerm, ...]) -> int:
+        """Terms up to the differential that closes the integral; without one, those that speak of its variable."""
+        for count, (_, later) in enumerate(rest, 1):
+            items = items_of(later)
+            opens_another = any(is_integral(x) for x in items)
+            if any(isinstance(unwrap(x), Differential) for x in items):
+                return 0 if opens_another else count
+            if opens_another:
+                break
+        names = self.integral_names(operator, after)
+        count = 0
+        for _, later in rest:
+            has_operator = any(isinstance(unwrap(x), BigOperator) for x in items_of(later))
+            if has_operator or not mentions(later, names):
+                break
+            count += 1
+        return count
+
+
+def open_operator(items: tuple[Node, ...]) -> int | None:
+    """The first sum or integral sign among the factors whose reach is still open at the end."""
+    for i, item in enumerate(items):
+        node = unwrap(item)
+        if isinstance(node, BigOperator) and node.kind == "sum":
+            return i
+        if is_integral(node):
+            opened = sum(is_integral(x) for x in items[i:])
+            closed = sum(isinstance(unwrap(x), Differential) for x in items[i:])
+            if closed < opened:
+                return i
+    return None
+
+
+def mentions(node: Node, names: set[str]) -> bool:
+    return any(isinstance(n, Name) and n.text in names for n in nodes(node))
+
+
+def rebinds(node: Node, names: set[str]) -> bool:
+    """Whether the term sums over the same index itself."""
+    below = (n.sub for n in nodes(node) if isinstance(n, BigOperator))
+    return any(names & set(index_names(sub)) for sub in below if sub is not None)

@@ -1,0 +1,137 @@
+"""Sums, products, quotients and powers, with the conventions for the shapes of their parts."""
+
+from __future__ import annotations
+
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.symbols import Symbols
+from derivations.reading.names import Head, is_minus_one, is_transpose
+from derivations.reading.tree import Differential, Name, Node, Root
+from derivations.reading.walking import unwrap
+from proofs import terms as T
+from proofs.terms import SCALAR, Term
+
+
+class Arithmetic(Symbols):
+    """The part of the Elaborator that knows arithmetic."""
+
+    def add(self, parts: list[Term]) -> Term:
+        """A sum; a zero beside a vector or matrix is the zero of its shape."""
+        if len(parts) == 1:
+            return parts[0]
+        shapes = {p.sort for p in parts}
+        if len(shapes) == 2 and SCALAR in shapes:
+            other = next(s for s in shapes if s != SCALAR)
+            if other.kind == "matrix":
+                parts = [T.zeros(other.rows, other.cols) if T.is_number(p, 0) else p for p in parts]
+        return T.add(*parts)
+
+    def sequence(self, items: tuple[Node, ...], signs: tuple[str, ...], env: Env) -> Term:
+        """A product as written, operators taking what they reach."""
+        waiting: list[Term] = []  # factors to be multiplied: which go together depends on all of them
+        i = 0
+        pending = ""
+        while i < len(items):
+            value, following = self.factor(items, signs, i, env)
+            if pending == "/" and self.divides_by_all(items, signs, following):
+                while following < len(items) and signs[following - 1] == "":
+                    more, following = self.factor(items, signs, following, env)
+                    value = self.times(value, more, "")
+            if pending in ("", "*", "x"):
+                waiting.append(value)
+            else:
+                waiting = [self.times(self.product(waiting), value, pending)]
+            pending = signs[following - 1] if following < len(items) else ""
+            i = following
+        return self.product(waiting)
+
+    def divides_by_all(self, items: tuple[Node, ...], signs: tuple[str, ...], following: int) -> bool:
+        """Whether what is written beside a divisor is divided by too: a/bc has two readings."""
+        if following >= len(items) or signs[following - 1] != "" or isinstance(unwrap(items[following]), Differential):
+            return False
+        return self.choices.choose("a/bc", ("a/(bc)", "(a/b)c")) == "a/(bc)"
+
+    def times(self, a: Term, b: Term, sign: str) -> Term:
+        """Two factors with the sign between them."""
+        if sign == "/":
+            return T.divide(a, b) if b.sort == SCALAR else self.divide_elementwise(a, b)
+        if sign == "odot":
+            return self.elementwise(a, b)
+        if sign in ("circ", "otimes"):
+            raise Unclear("a composition or tensor product stands where a product was expected")
+        return self.product([a, b])
+
+    def elementwise(self, a: Term, b: Term) -> Term:
+        if a.sort == SCALAR or b.sort == SCALAR:
+            return T.mul(a, b)
+        if a.sort != b.sort and a.sort.kind == b.sort.kind == "matrix":
+            if a.sort.cols == 1 and b.op == "identity":
+                return T.diag(a)  # sigma^2 (.) I scales the diagonal
+            if b.sort.cols == 1 and a.op == "identity":
+                return T.diag(b)
+            if a.sort.cols == 1 and a.sort.rows == b.sort.rows == b.sort.cols:
+                return T.mul(T.diag(a), b)  # a vector scales the rows
+        return T.hadamard(a, b)
+
+    def product(self, values: list[Term]) -> Term:
+        """Factors in the written order; where the shapes ask for it, inner products are taken first."""
+        if len(values) == 1:
+            return values[0]
+        if any(v.sort.kind not in ("scalar", "matrix") for v in values):
+            raise Unclear("a distribution or a statement is multiplied")
+        factors = [f for v in values for f in (v.args if v.op == "mul" else (v,))]
+        try:
+            return T.mul(*factors)
+        except T.ShapeError:
+            return T.mul(*self.inner_products(factors))
+
+    def inner_products(self, factors: list[Term]) -> list[Term]:
+        """Factors with each row times column taken first: A x^T y is A times the number x^T y."""
+        result: list[Term] = []
+        for factor in factors:
+            last = result[-1] if result else None
+            if last is not None and is_inner_product(last, factor):
+                result[-1] = T.mul(last, factor)
+            elif last is not None and scales_identity(last, factor):
+                result[-1] = T.diag(last)  # v I is the diagonal matrix of v
+            else:
+                result.append(factor)
+        return result
+
+    def divide_elementwise(self, a: Term, b: Term) -> Term:
+        if a.sort == b.sort:
+            return T.hadamard(a, T.power(b, T.MINUS_ONE))
+        raise T.ShapeError(f"division by {T.describe(b.sort)}", (b.sort,))
+
+    def root(self, node: Root, env: Env) -> Term:
+        body = self.term(node.body, env)
+        if node.degree is None:
+            return T.function("sqrt", body)
+        return T.power(body, T.divide(T.ONE, self.term(node.degree, env)))
+
+    def raised(self, base: Term, sup: Node, env: Env) -> Term:
+        """A superscript as transpose, inverse or power; powers of vectors are elementwise."""
+        if is_transpose(sup) and (base.sort != SCALAR or self.is_transpose_here(sup)):
+            return T.transpose(base)
+        if is_minus_one(sup) and base.sort.kind == "matrix" and base.sort.rows == base.sort.cols:
+            return T.inverse(base)
+        exponent = self.term(sup, env)
+        if exponent.sort != SCALAR:
+            raise Unclear("the exponent is not a number")
+        return T.power(base, exponent)
+
+    def is_transpose_here(self, sup: Node) -> bool:
+        """T above a scalar is a transpose unless the document uses T as a number."""
+        name = unwrap(sup)
+        return isinstance(name, Name) and (name.text != "T" or "T" not in self.view.domains)
+
+    def power_of(self, value: Term, head: Head, env: Env) -> Term:
+        return value if head.power is None else self.raised(value, head.power, env)
+
+
+def is_inner_product(row: Term, column: Term) -> bool:
+    both_matrices = row.sort.kind == column.sort.kind == "matrix"
+    return both_matrices and row.sort.rows == 1 and column.sort == T.transpose(row).sort
+
+
+def scales_identity(vector: Term, identity: Term) -> bool:
+    return identity.op == "identity" and vector.sort.cols == 1 and vector.sort.rows == identity.sort.rows

@@ -1,0 +1,113 @@
+"""Names that nothing is applied to: constants, bound variables, definitions, densities as a whole, symbols."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.functions import Functions
+from derivations.reading.names import Head
+from derivations.reading.tree import Group
+from derivations.reading.vocabulary import KNOWN_WORDS
+from derivations.reading.walking import argument_group, neighbours
+from proofs import terms as T
+from proofs.terms import Term
+
+
+class Atoms(Functions):
+    """The part of the Elaborator that knows bare names."""
+
+    def atom(self, head: Head, env: Env) -> Term:
+        """A name that nothing is applied to: what stands nearest to it explains it first."""
+        if head.key in env.aliases:
+            aliased = self.head(env.aliases[head.key], env)
+            if aliased is not None:
+                return self.atom(replace(aliased, power=head.power), env.without_alias(head.key))
+        for explained in (self.given, self.constant, self.bound_variable, self.defined, self.whole_function):
+            value = explained(head, env)
+            if value is not None:
+                return value
+        return self.power_of(self.symbol(head, env), head, env)
+
+    def given(self, head: Head, env: Env) -> Term | None:
+        """A parameter of the definition around it, or a running index."""
+        value = env.values.get(head.key)
+        if value is not None:
+            return self.entry_and_power(value, head, env)
+        if head.base in env.indices and not head.label:
+            return self.power_of(env.indices[head.base], head, env)
+        if head.base in env.index_values and not head.label:
+            return self.power_of(T.number(env.index_values[head.base]), head, env)
+        return None
+
+    def constant(self, head: Head, env: Env) -> Term | None:
+        """e, pi, infinity, I and 0; words of the notation are none.  Raises Unclear for those."""
+        if head.base == "e" and not head.label and head.power is not None and "e" not in self.view.domains:
+            return T.exp(self.term(head.power, env))
+        if head.base == "pi" and not head.label and not head.indices:
+            return self.power_of(T.PI, head, env)
+        if head.base == "infty":
+            return T.constant("infinity")
+        if head.base in ("partial", "nabla") and head.font != "bf":
+            raise Unclear(f"the operator {head.base} stands alone")
+        if head.base in KNOWN_WORDS:
+            raise Unclear(f"“{head.base}” stands alone")
+        special = self.special_matrix(head)
+        return self.power_of(special, head, env) if special is not None else None
+
+    def bound_variable(self, head: Head, env: Env) -> Term | None:
+        name = self.variable_name(head, env)
+        if name not in env.bound:
+            return None
+        value = T.symbol(name, env.bound[name])
+        if name != head.key:  # the index is part of the name already, as in z_2
+            return self.power_of(value, head, env)
+        return self.entry_and_power(value, head, env)
+
+    def defined(self, head: Head, env: Env) -> Term | None:
+        definition = self.definition_of(head)
+        if definition is None or definition.key in env.unfolding:
+            return None
+        if definition.parameters and self.is_density(head):
+            return None  # p alone is the density as a whole, not its formula
+        if not self.unfolds_here(definition, env):
+            return None
+        return self.entry_and_power(self.unfold(definition, {}, env), head, env)
+
+    def whole_function(self, head: Head, env: Env) -> Term | None:
+        """A density or a function that stands without its argument."""
+        key, usage = head.key, self.usage
+        if self.is_density(head) and (usage.applied[key] or key in usage.sampled):
+            return self.power_of(self.bare_density(head, env), head, env)
+        if key == "J":
+            jacobian = self.the_jacobian(env)
+            if jacobian is not None:
+                return self.power_of(jacobian, head, env)
+        abbreviated = self.abbreviated(head, env)
+        if abbreviated is not None:
+            return abbreviated
+        if key in usage.listed and not usage.bare[key] and head.base in self.conventions.functions:
+            raise Unclear(f"the function “{key}” stands without its argument")
+        return None
+
+    def abbreviated(self, head: Head, env: Env) -> Term | None:
+        """sigma for sigma(x), where the relation applies the letter to one and the same argument elsewhere."""
+        if head.key in self.view.definitions or head.base not in self.conventions.functions:
+            return None
+        groups: list[Group] = []
+        for tree in self.relation_nodes:
+            for item, after in neighbours(tree):
+                other, group = self.head(item, env), argument_group(after)
+                is_applied = other is not None and other.key == head.key
+                if group is not None and is_applied and group not in groups:
+                    groups.append(group)
+        if len(groups) != 1 or head.key not in self.usage.listed:
+            return None
+        self.gathered.note(f"{head.key} without its argument is the same as with it")
+        return self.apply(head, groups[0], env)
+
+    def entry_and_power(self, value: Term, head: Head, env: Env) -> Term:
+        """What the indices and the superscript of a name make of its value."""
+        if head.indices:
+            value = self.indexed(value, head.indices, env)
+        return self.power_of(value, head, env)

@@ -1,0 +1,172 @@
+"""Derivatives as they are written: nabla, partial fractions, Jacobians of maps that stand without their argument."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derivations.reading.meaning.building import Follow
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.functions import Functions
+from derivations.reading.meaning.quotients import derivative_below, is_derivative_of
+from derivations.reading.meaning.reach import open_differential
+from derivations.reading.names import is_minus_one
+from derivations.reading.tree import Fraction, Group, Node
+from derivations.reading.walking import argument_group, as_number, as_script, as_sequence, joined, unwrap
+from proofs import terms as T
+from proofs.terms import SCALAR, Sort, Term
+
+
+class Calculus(Functions):
+    """The part of the Elaborator that knows derivatives."""
+
+    def gradient(self, node: Node, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env) -> Follow:
+        """\\nabla_\\theta and what it acts on; \\nabla^2_\\theta is the Hessian."""
+        script = as_script(node)
+        order = 1
+        if script is not None and script.sup is not None:
+            power = as_number(script.sup)
+            if power is None or power.text != "2":
+                raise Unclear("the power of the gradient is not understood")
+            order = 2
+        if script is None or script.sub is None:
+            raise Unclear("by what the gradient is taken is not written")
+        body, following = self.acted_on(items, signs, i + 1, env, "the gradient")
+        return self.differentiate(body, [script.sub] * order, env), following
+
+    def acted_on(self, items: tuple[Node, ...], signs: tuple[str, ...], j: int, env: Env, what: str) -> Follow:
+        """What a derivative that stands before items[j] acts on: brackets, the next factor, or the product."""
+        if j >= len(items):
+            raise Unclear(f"nothing follows {what}")
+        env = replace(env, unfolds_variables=True)
+        group = argument_group(items[j])
+        if group is not None and len(group.parts) == 1 and as_script(items[j]) is None:
+            return self.term(group, env), j + 1
+        value, following = self.factor(items, signs, j, env)
+        end = open_differential(items, j, len(items))
+        if following < end and signs[following - 1] in ("", "*", "x"):
+            option = self.choices.choose("reach of a derivative", ("the next factor", "the product that follows"))
+            if option != "the next factor":
+                return self.sequence(items[j:end], signs[j : end - 1], env), end
+        return value, following
+
+    # ------------------------------------------------------------------------------------------ fractions
+
+    def fraction(self, node: Fraction, env: Env) -> Term:
+        """A derivative written as a fraction, or a quotient."""
+        derivative = self.derivative_fraction(node, (), (), 0, env)
+        if derivative is not None:
+            return derivative[0]
+        top, bottom = self.term(node.numerator, env), self.term(node.denominator, env)
+        return self.times(top, bottom, "/")
+
+    def derivative_fraction(
+        self, node: Fraction, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env
+    ) -> Follow | None:
+        """\\frac{\\partial f}{\\partial x} and \\frac{d}{dx} f; None where the fraction is no derivative."""
+        below = derivative_below(node.denominator)
+        if below is None:
+            return None
+        layer = self.layer_derivative(node, env)
+        if layer is not None:
+            return layer, i + 1
+        if not is_derivative_of(node.numerator, below.sign):
+            return None
+        above = as_sequence(node.numerator)
+        explicit = self.explicit_variables(below.variables, env)
+        if above is not None:
+            body_node = joined(above.span, above.items[1:], above.signs[1:])
+            if explicit:
+                return self.derivative_at(body_node, below.variables, explicit, env), i + 1
+            bare = self.bare_function_body(body_node, below.variables, env)
+            body = bare if bare is not None else self.term(body_node, replace(env, unfolds_variables=True))
+            return self.differentiate(body, below.variables, env), i + 1
+        if not items:
+            raise Unclear("the derivative acts on nothing")
+        body, following = self.acted_on(items, signs, i + 1, env, "the derivative")
+        return self.differentiate(body, below.variables, env), following
+
+    def derivative_at(self, node: Node, variables: list[Node], explicit: dict[str, Term], env: Env) -> Term:
+        """The derivative by letters that stand for expressions: taken by the letters, at those expressions."""
+        inner = replace(env, unfolds_variables=True)
+        for name, value in explicit.items():
+            inner = inner.bind(name, value.sort)
+        result = self.differentiate(self.term(node, inner), variables, inner)
+        for name, value in explicit.items():
+            result = T.at(name, result, value)
+        return result
+
+    def explicit_variables(self, variables: list[Node], env: Env) -> dict[str, Term]:
+        """The values of those variables that are defined by an expression."""
+        found: dict[str, Term] = {}
+        for variable in variables:
+            head = self.head(variable, env)
+            if head is None or head.power is not None or self.variable_name(head, env) in env.bound:
+                continue
+            definition = self.view.definitions.get(head.key)
+            if definition is None or definition.parameters or definition.key in env.unfolding:
+                continue
+            value = self.unfold(definition, {}, env)
+            plain = value.args[0] if value.op == "transpose" else value
+            if plain.op != "symbol" and not is_vector_of_symbols(plain):
+                found[head.key] = value
+        return found
+
+    def bare_function_body(self, node: Node, variables: list[Node], env: Env) -> Term | None:
+        """f of \\partial f/\\partial x: the function at the variable; None where the node is no bare function."""
+        head = self.head(node, env)
+        if head is None or head.key in env.values or head.key in env.bound or head.key in self.view.definitions:
+            return None
+        if head.power is not None and not is_minus_one(head.power):
+            return None
+        is_function = head.key in self.usage.listed or head.base in self.conventions.functions
+        is_variable = head.key in self.usage.density_variables or head.key in self.view.domains
+        if not is_function or is_variable or self.is_density(head):
+            return None
+        return self.apply(head, Group(unwrap(node).span, "(", ")", (variables[0],)), env)
+
+    # ------------------------------------------------------------------------------------------ the derivative itself
+
+    def differentiate(self, body: Term, variables: list[Node], env: Env) -> Term:
+        value = body
+        for variable in variables:
+            value = self.differentiate_once(value, variable, env)
+        return value
+
+    def differentiate_once(self, body: Term, variable: Node, env: Env) -> Term:
+        names, sort = self.derivative_variables(variable, env)
+        free = T.free_symbols(body)
+        varies = bool(free) or any(n.op in ("family", "call") for n in T.walk(body))
+        if varies and not set(names) & set(free):
+            self.gathered.note(f"nothing in the expression depends on {', '.join(names)}")
+            name = names[0] if len(names) == 1 else ""
+            is_undeclared_parameter = self.conventions.is_parameter(name) and name not in self.view.domains
+            if is_undeclared_parameter and not self.depends_on(name):
+                raise Unclear(f"nothing here is said to depend on {name}")
+        return T.derivative(body, *names, sort=sort)
+
+    def derivative_variables(self, variable: Node, env: Env) -> tuple[list[str], Sort]:
+        """The names a derivative is by: a symbol, or the entries of a vector that is written out."""
+        head = self.head(variable, env)
+        if head is None or head.power is not None:
+            raise Unclear("by what the derivative is taken is not understood")
+        name = self.variable_name(head, env)
+        if name in env.bound:
+            return [name], env.bound[name]
+        definition = self.view.definitions.get(head.key)
+        if definition is not None and not definition.parameters and definition.key not in env.unfolding:
+            value = self.unfold(definition, {}, env)
+            if value.op == "transpose":
+                value = value.args[0]
+            if is_vector_of_symbols(value):
+                return [a.data[0] for a in value.args], SCALAR
+            if value.op == "symbol":
+                return [value.data[0]], value.sort
+            raise Unclear(f"the derivative is by “{name}”, which is defined by an expression")
+        symbol = self.symbol(head, env)
+        if symbol.op != "symbol":
+            raise Unclear(f"the derivative by an entry of “{name}” is not understood")
+        return [name], symbol.sort
+
+
+def is_vector_of_symbols(value: Term) -> bool:
+    return value.op == "matrix" and all(a.op == "symbol" for a in value.args)

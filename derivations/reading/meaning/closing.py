@@ -1,0 +1,54 @@
+"""Two sides brought to speak of the same variables: z = f(x), and the values found for a variable."""
+
+from __future__ import annotations
+
+from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.flows import Flows
+from proofs import terms as T
+from proofs.records import Domain, Function
+from proofs.terms import Term
+
+
+class Closing(Flows):
+    """The part of the Elaborator that closes a relation under what the document says of its variables."""
+
+    def close_maps(self, side: Term) -> Term:
+        """z replaced by f(x) where the relation speaks of x too and z = f(x) is declared."""
+        if self.flow is not None:
+            return self.close_flow(side, self.flow)
+        if not self.gathered.pushforwards:
+            return side
+        present = set(self.gathered.variables)
+        for m in self.view.maps:
+            if not m.bijection:
+                continue
+            outputs = [n for n, s in self.gathered.space_of.items() if s == m.output and n in present]
+            inputs = [n for n, s in self.gathered.space_of.items() if s == m.input and n in present]
+            if len(outputs) == 1 and len(inputs) == 1:
+                x = T.symbol(inputs[0], self.shapes.sort(inputs[0]))
+                record = Function((m.input,), (x.sort,), Domain(x.sort), m.output, 0, True, True)
+                self.gathered.functions.setdefault(m.function, record)
+                side = T.substitute(side, {outputs[0]: T.call(m.function, (x,), x.sort)})
+        return side
+
+    def at_solutions(self, left: Term, right: Term) -> tuple[Term, Term]:
+        """A variable for which a value was found (... = 0, so x = a/(a+b)) may be meant at that value."""
+        for name, node in self.view.solved.items():
+            on_left, on_right = (name in T.free_symbols(side) for side in (left, right))
+            if on_left == on_right:
+                continue
+            option = self.choices.choose(name, ("any value", "the value found before"))
+            if option != "any value":
+                value = self.term(node, Env())
+                left, right = T.substitute(left, {name: value}), T.substitute(right, {name: value})
+        return left, right
+
+    def proportional_variables(self, left: Term) -> tuple[str, ...]:
+        """The variable in which two sides are proportional: the outcome of the density on the left."""
+        for node in T.walk(left):
+            if node.op == "pdf" and node.args[0].op == "family":
+                outcomes = set(node.args[0].data[1])
+                names = [n for n in T.free_symbols(left) if self.gathered.space_of.get(n) in outcomes]
+                if names:
+                    return tuple(names)
+        return ()

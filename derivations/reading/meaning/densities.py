@@ -1,0 +1,197 @@
+"""Densities: to which joint density a written p(x|z) belongs, at which point, and under which declared law."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.parameters import Parameters
+from derivations.reading.meaning.pushforwards import Pushforwards
+from derivations.reading.names import Head, roles
+from derivations.reading.scope import LawDeclaration
+from derivations.reading.tree import Group, Node
+from proofs import terms as T
+from proofs.terms import SCALAR, Term
+
+BARS = ("|", "||")
+Located = tuple[tuple[str, ...], tuple[Term, ...], Term]  # outcomes, the point at which they are taken, their law
+
+
+class Densities(Parameters, Pushforwards):
+    """The part of the Elaborator that knows densities."""
+
+    def density(self, head: Head, group: Group, env: Env) -> Term:
+        """p(x|z; theta): the density of its law at its outcomes."""
+        _, points, law = self.family_of(head, group, env)
+        return T.pdf(law, *points)
+
+    def family_of(self, head: Head, group: Group, env: Env) -> Located:
+        """The law that a density with its arguments is of: p(x|z; theta)."""
+        letter = self.density_key(head)
+        parts = self.arguments_by_role(letter, group, env)
+        count = len(parts["outcome"])
+        outcomes = [self.density_variable(letter, n, count, env, head.label) for n in parts["outcome"]]
+        givens = [self.density_variable(letter, n, 2, env, "") for n in parts["given"]]
+        if has_duplicates(outcomes + givens):  # z_1 and z_2 are both z
+            outcomes = [self.full_name(n, o, env) for n, o in zip(parts["outcome"], outcomes)]
+            givens = [self.full_name(n, o, env) for n, o in zip(parts["given"], givens)]
+            if has_duplicates(outcomes + givens):
+                raise Unclear(f"“{letter}(..)” has one variable twice")
+        points = [self.point(n, s, env) for n, s in zip(parts["outcome"], outcomes)]
+        values = [self.point(n, s, env) for n, s in zip(parts["given"], givens)]
+        parameters = self.parameter_terms(letter, head, parts["parameter"], env)
+        law, order = self.family_law(letter, outcomes, givens, values, parameters, env)
+        return tuple(outcomes[k] for k in order), tuple(points[k] for k in order), law
+
+    def arguments_by_role(self, letter: str, group: Group, env: Env) -> dict[str, list[Node]]:
+        """Outcomes, givens and parameters; a parameter may stand behind the bar, p(x|theta)."""
+        marks = [s for s in group.separators if s in BARS or s == ";"]
+        if any(mark in BARS for mark in marks[1:]):
+            raise Unclear("two conditioning bars")
+        found: dict[str, list[Node]] = {"outcome": [], "given": [], "parameter": []}
+        for role, part in roles(group, BARS):
+            head = self.head(part, env)
+            if role != "outcome" and head is not None and self.is_parameter(head.base):
+                is_variable = head.base in env.bound or self.is_outcome(letter, head.base)
+                role = role if is_variable else "parameter"
+            found[role].append(part)
+        return found
+
+    def point(self, node: Node, space: str, env: Env) -> Term:
+        """The value of an argument of a density; a variable lies in the density's space."""
+        head = self.head(node, env)
+        if head is None or head.power is not None:
+            return self.term(node, env)
+        name = self.variable_name(head, env)
+        value = self.atom(head, env)
+        if value.op == "symbol" and value.data[0] == name:
+            self.declare_space(name, space, env)
+        return value
+
+    # ------------------------------------------------------------------------------------------ the joint density
+
+    def family_law(
+        self,
+        letter: str,
+        outcomes: list[str],
+        givens: list[str],
+        values: list[Term],
+        parameters: tuple[Term, ...],
+        env: Env,
+    ) -> tuple[Term, list[int]]:
+        """The law of the outcomes, in one canonical order, and that order; q(z) may be short for q(z|x)."""
+        if not givens and letter[0] == "q":
+            givens = self.understood_givens(letter, outcomes)
+            values = [self.given_symbol(g, env) for g in givens]
+        letter = self.mapped_letter(letter, outcomes, givens) or letter
+        order = sorted(range(len(outcomes)), key=lambda k: outcomes[k])
+        given_order = sorted(range(len(givens)), key=lambda k: givens[k])
+        outcome_names = tuple(outcomes[k] for k in order)
+        given_names = tuple(givens[k] for k in given_order)
+        self.gathered.families.setdefault(letter, set()).update(outcome_names + given_names)
+        for space in outcome_names + given_names:
+            self.declare_own_space(space)
+        carried = tuple(str(p.data[0]) for p in parameters if p.op == "symbol")
+        self.gathered.family_parameters.setdefault(letter, carried)
+        self.push(letter, outcome_names)
+        law = T.family(letter, outcome_names, given_names, [values[k] for k in given_order], parameters)
+        declared = self.declared_law(letter, outcome_names, given_names, env)
+        if declared is not None:
+            self.gathered.family_laws.setdefault(letter, {})[(outcome_names, given_names)] = declared
+            if self.use_laws:
+                return declared, order
+        return law, order
+
+    def understood_givens(self, letter: str, outcomes: list[str]) -> list[str]:
+        """What q(z) is given where the document writes q(z|x) elsewhere and the reading is that both are one."""
+        fuller = [
+            givens
+            for others, givens in self.usage.signatures_of(letter)
+            if set(others) == set(outcomes) and givens and not set(givens) & set(outcomes)
+        ]
+        if len({frozenset(givens) for givens in fuller}) != 1:
+            return []
+        shown = ", ".join(outcomes)
+        option = self.choices.choose(
+            f"{letter}({shown}) beside {letter}({shown}|{', '.join(fuller[0])})", ("the same law", "the marginal law")
+        )
+        return list(fuller[0]) if option == "the same law" else []
+
+    def given_symbol(self, space: str, env: Env) -> Term:
+        """The variable that stands for a space here: one that is bound or known already, or the letter itself."""
+        for name, bound_space in self.gathered.space_of.items():
+            if bound_space == space and (name in env.bound or name in self.gathered.variables):
+                return T.symbol(name, env.bound.get(name, self.shapes.sort(name)))
+        name = next((v for v in sorted(self.usage.density_variables) if v.lower() == space), space)
+        return self.symbol(Head(name), env)
+
+    def declared_law(self, letter: str, outcomes: tuple[str, ...], givens: tuple[str, ...], env: Env) -> Term | None:
+        """The law that the document declares for a density, N(m, S) of q(z|x) = N(m, S); the latest counts."""
+        for declaration in reversed(self.view.laws):
+            if not self.is_declaration_of(declaration, letter, outcomes, givens):
+                continue
+            sort = self.shapes.sort(outcomes[0]) if outcomes else SCALAR
+            plain = replace(env, bound={k: v for k, v in env.bound.items() if k not in outcomes}, values={}, aliases={})
+            try:
+                return self.law(declaration.law, plain, sort)[1]
+            except (Unclear, T.ShapeError):
+                return None
+        return None
+
+    def is_declaration_of(
+        self, declaration: LawDeclaration, letter: str, outcomes: tuple[str, ...], givens: tuple[str, ...]
+    ) -> bool:
+        if declaration.letter is None:
+            return False
+        if self.view.equal_families.get(declaration.letter, declaration.letter) != letter:
+            return False
+        of_all = not declaration.outcomes
+        return of_all or (
+            tuple(sorted(declaration.outcomes)) == outcomes and tuple(sorted(declaration.givens)) == givens
+        )
+
+    # ------------------------------------------------------------------------------------------ without arguments
+
+    def bare_density(self, head: Head, env: Env) -> Term:
+        """A density that stands without its argument is taken at the variable around it."""
+        outcome = None
+        signatures = self.usage.signatures_of(self.density_key(head))
+        for name in reversed(list(env.bound)):
+            space = self.gathered.space_of.get(name, name.lower())
+            if any(outcomes == (space,) for outcomes, _ in signatures):
+                outcome = space
+                break
+        names, law = self.bare_law(head, env, outcome)
+        points = []
+        for space in names:
+            bound = [n for n in env.bound if self.gathered.space_of.get(n, n.lower()) == space]
+            points.append(T.symbol(bound[-1], env.bound[bound[-1]]) if bound else self.given_symbol(space, env))
+        return T.pdf(law, *points)
+
+    def bare_law(self, head: Head, env: Env, outcome: str | None = None) -> tuple[tuple[str, ...], Term]:
+        """The law that a density letter without arguments means: the way it is used elsewhere in the document."""
+        letter = self.density_key(head)
+        used = self.usage.signatures_of(letter)
+        here = self.relation_usage.signatures_of(letter)
+        signatures = here if any(outcome is None or s[0] == (outcome,) for s in here) else used
+        options = [s for s in signatures if outcome is None or s[0] == (outcome,)]
+        if options:
+            options.sort(key=lambda s: (-signatures[s], len(s[0]), s))
+            outcomes, givens = options[0]
+        else:
+            outcomes, givens = (outcome or self.nearest_space(head, env),), ()
+        parameters = self.parameter_terms(letter, head, [], env)
+        values = [self.given_symbol(g, env) for g in givens]
+        law, order = self.family_law(letter, list(outcomes), list(givens), values, parameters, env)
+        return tuple(outcomes[k] for k in order), law
+
+    def nearest_space(self, head: Head, env: Env) -> str:
+        """The variable of a density that is used nowhere with arguments: the one bound around it, its label, or x."""
+        bound = [self.gathered.space_of.get(n, n.lower()) for n in env.bound]
+        label = head.label.lower()
+        default = label if label in self.label_spaces() else "x"
+        return bound[-1] if bound else default
+
+
+def has_duplicates(names: list[str]) -> bool:
+    return len(set(names)) != len(names)

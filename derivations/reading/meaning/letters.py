@@ -1,0 +1,78 @@
+"""Which letter a name is: its indices and parameters here, and whether it stands for a density."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+
+from derivations.reading.meaning.building import Building
+from derivations.reading.meaning.environment import Env
+from derivations.reading.names import Head, head_of
+from derivations.reading.survey.usage import Usage, survey
+from derivations.reading.tree import Node
+from derivations.reading.vocabulary import LAW_WORDS
+from derivations.reading.walking import applications
+
+
+class Letters(Building):
+    """The part of the Elaborator that tells letters apart."""
+
+    def head(self, node: Node, env: Env) -> Head | None:
+        """The head of a name, with the running indices of the surroundings and the document's parameters."""
+        head = head_of(
+            node,
+            is_index=lambda n: n in env.indices or n in env.index_values,
+            is_parameter=self.is_parameter,
+        )
+        if head is not None and re.fullmatch(r"\([a-z]\)", head.superlabel):
+            plain = replace(head, superlabel="", power=None, indices=())
+            if self.usage.unindexed[plain.key] or plain.key in self.usage.subscripted_by_index:
+                option = self.choices.choose(
+                    f"the superscript {head.superlabel}", ("part of the name", "left out now and then")
+                )
+                if option != "part of the name":
+                    return replace(head, superlabel="")
+        return head
+
+    def is_parameter(self, name: str) -> bool:
+        """Whether a subscript is what the letter depends on: a parameter by convention, or a derivative is by it."""
+        if self.conventions.is_parameter(name):
+            return True
+        is_variable = name in self.usage.density_variables or name in self.usage.indices
+        return name in self.usage.differentiated and not is_variable
+
+    def is_density(self, head: Head) -> bool:
+        """Whether the document uses the letter for a density."""
+        key, usage = head.key, self.usage
+        names_a_law = head.base in LAW_WORDS and head.base != "U"
+        if head.font in ("cal", "bb") or names_a_law:
+            return False
+        is_function = head.base in self.conventions.functions
+        if key in usage.conditioned and not is_function:
+            return True
+        if head.base not in self.conventions.density_letters:
+            return key in usage.sampled and len(head.base) == 1 and not is_function
+        return key in usage.listed or key in usage.conditioned or key in usage.sampled
+
+    def density_key(self, head: Head) -> str:
+        """The letter of the joint density, after what the document says is equal."""
+        return self.view.equal_families.get(head.letter, head.letter)
+
+    def is_outcome(self, letter: str, name: str) -> bool:
+        """Whether theta is a random variable here: p(z, theta | x)."""
+        return any(name in outcomes for outcomes, _ in self.usage.signatures_of(letter))
+
+    def mentions_call(self, name: str) -> bool:
+        """Whether the relation applies the letter to something."""
+        for tree in self.relation_nodes:
+            for item, _ in applications(tree):
+                head = head_of(item, is_parameter=self.is_parameter)
+                if head is not None and head.key == name:
+                    return True
+        return False
+
+    @cached_property
+    def relation_usage(self) -> Usage:
+        """How the letters are used in this very relation."""
+        return survey(self.relation_nodes, self.conventions)

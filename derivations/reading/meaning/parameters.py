@@ -1,0 +1,90 @@
+"""What functions and densities depend on besides their arguments: theta of p_theta(x) and f(x; theta)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.quotients import derivative_below
+from derivations.reading.meaning.unfolding import Unfolding
+from derivations.reading.names import Head, every_head, head_of
+from derivations.reading.tree import Fraction, Group, Name, Node, Script
+from derivations.reading.walking import as_name
+from proofs.terms import Term
+
+DATA_LABELS = ("data", "d", "real", "r")  # what is observed depends on no parameter
+
+
+class Parameters(Unfolding):
+    """The part of the Elaborator that knows parameters."""
+
+    def parameter_terms(self, key: str, head: Head, extra: list[Node], env: Env) -> tuple[Term, ...]:
+        """The parameters of a function or density: those it carries anywhere in the relation, in one order."""
+        names: dict[str, Term] = {}
+        for name in self.relation_parameters(key):
+            names[name] = self.parameter_symbol(name, env)
+        for node in (*head.parameters, *extra):
+            part = self.head(node, env)
+            value = self.term(node, env)
+            names[part.key if part is not None else f"parameter {len(names)}"] = value
+        return tuple(names[n] for n in sorted(names))
+
+    def parameter_symbol(self, name: str, env: Env) -> Term:
+        definition = self.view.definitions.get(name)
+        if definition is not None and not definition.parameters and name not in env.unfolding:
+            return self.unfold(definition, {}, env)
+        return self.symbol(Head(name), env)
+
+    def relation_parameters(self, key: str) -> list[str]:
+        """Parameters that the letter carries as subscripts somewhere in this relation, or must depend on."""
+        found: list[str] = [*self.implied_parameters.get(key, [])]
+        for head in self.heads_written():
+            if head.key == key or self.density_key(head) == key:
+                found += [p.text for p in head.parameters if isinstance(p, Name) and p.text not in found]
+        return found
+
+    def heads_written(self) -> list[Head]:
+        return [head for tree in self.relation_nodes for head in every_head(tree, is_parameter=self.is_parameter)]
+
+    @cached_property
+    def implied_parameters(self) -> dict[str, list[str]]:
+        """Parameters by letter: a derivative by theta of something that never shows a theta says that its one density
+        (other than the data's) depends on it."""
+        found: dict[str, list[str]] = {}
+        for name in sorted(self.relation_derivatives()):
+            if self.depends_on(name) or not self.conventions.is_parameter(name):
+                continue
+            letters = {self.density_key(h) for h in self.heads_written() if self.is_density(h) and is_model(h)}
+            letters = {k for k in letters if "_" in k} or letters
+            if len(letters) == 1:
+                letter = next(iter(letters))
+                found.setdefault(letter, []).append(name)
+                self.gathered.note(f"{letter} depends on {name}")
+        return found
+
+    def relation_derivatives(self) -> set[str]:
+        """The symbols by which the relation takes derivatives."""
+        variables: list[Node] = []
+        for n in self.written():
+            if isinstance(n, Script) and n.sub is not None:
+                base = as_name(n.base)
+                variables += [n.sub] if base is not None and base.text == "nabla" else []
+            if isinstance(n, Fraction):
+                below = derivative_below(n.denominator)
+                variables += below.variables if below is not None else []
+        return {head.key for v in variables if (head := head_of(v)) is not None}
+
+    def depends_on(self, name: str) -> bool:
+        """Whether some letter of the relation carries the parameter, as a subscript or an argument."""
+        for head in self.heads_written():
+            if head.base != "nabla" and any(isinstance(p, Name) and p.text == name for p in head.parameters):
+                return True
+        arguments = (head_of(part) for n in self.written() if isinstance(n, Group) for part in n.parts)
+        return any(head is not None and head.key == name for head in arguments)
+
+
+def is_model(density: Head) -> bool:
+    """Whether a density may be what is trained, rather than the law of the data or a plain p with primes or stars."""
+    if density.label.lower() in DATA_LABELS:
+        return False
+    return bool(density.label or density.parameters or density.base.lower() != "p" or len(density.key) == 1)

@@ -1,0 +1,102 @@
+"""Densities of a function of another variable: z = f(x), the output of a generator or of a flow."""
+
+from __future__ import annotations
+
+from derivations.reading.meaning.environment import INSTANCE
+from derivations.reading.meaning.flows import Flows
+from derivations.reading.names import head_of
+from derivations.reading.walking import applications
+from proofs.records import Space
+
+
+class Pushforwards(Flows):
+    """The part of the Elaborator that knows laws of images."""
+
+    def ends(self) -> list[tuple[str, str]]:
+        """(input, output) variables of the maps in force."""
+        if self.flow is not None:
+            return [(self.flow.first.lower(), self.flow.last.lower())]
+        return [(m.input, m.output) for m in self.view.maps if m.bijection]
+
+    def mapped_letter(self, letter: str, outcomes: list[str], givens: list[str]) -> str | None:
+        """Where z = f(x) is declared, p(x) and p(z) are two densities under one letter."""
+        if len(outcomes) != 1 or givens:
+            return None
+        signatures = self.usage.signatures_of(letter)
+        alone = {others[0] for others, given in signatures if len(others) == 1 and not given}
+        for first, last in self.ends():
+            if outcomes[0] in (first, last) and {first, last} <= alone:
+                return f"{letter}_{outcomes[0]}"
+        return None
+
+    def push(self, letter: str, outcomes: tuple[str, ...]) -> None:
+        """Gathers that a density is that of a function of another variable."""
+        if len(outcomes) != 1 or letter in self.gathered.pushforwards:
+            return
+        outcome = outcomes[0]
+        if self.push_flow(letter, outcome) or self.push_map(letter, outcome):
+            return
+        if not any(s.letter == letter and s.outcome == outcome for s in self.view.reparameterisations):
+            self.push_generator(letter)
+
+    def push_map(self, letter: str, outcome: str) -> bool:
+        """z = f(x): the density of z is that of f(x)."""
+        for m in self.view.maps:
+            if m.output == outcome and letter.endswith(f"_{m.output}"):
+                source = f"{letter[: -len(m.output)]}{m.input}"
+                self.gathered.pushforwards[letter] = (m.function, source, m.input)
+                self.gathered.families.setdefault(source, set()).add(m.input)
+                return True
+        return False
+
+    def push_generator(self, letter: str) -> None:
+        """p_g is the law of G(z), z ~ p_z, by the conventions for the label of the letter."""
+        letters = [letter, *(a for a, b in self.view.equal_families.items() if b == letter)]
+        labels = [name.split("_", 1)[1] for name in letters if "_" in name]
+        for generator in [g for label in labels for g in self.conventions.generated.get(label, ())]:
+            for noise in self.usage.call_arguments.get(generator, {}):
+                if noise in self.conventions.noise and self.mentions_call(generator):
+                    own = f"p_{noise}"
+                    source = own if any(k.lower() == own for k in self.usage.counts) else "p"
+                    self.gathered.pushforwards[letter] = (generator, source, noise)
+                    self.gathered.families.setdefault(source, set()).add(noise)
+                    self.declare_own_space(noise)
+                    self.gathered.note(f"{letter} is the law of {generator}({noise}), {noise} ~ {source}")
+                    return
+
+    # ------------------------------------------------------------------------------------------ flows
+
+    def push_flow(self, letter: str, outcome: str) -> bool:
+        """Gathers that a density is that of the output of a flow; its input's density is the other letter here."""
+        flow = self.flow
+        if flow is None or outcome != flow.last.lower():
+            return False
+        source = self.letter_at(flow.first)
+        if source is None:
+            return False
+        previous, space = source
+        sort = self.flow_sort(flow)
+        for k in range(1, INSTANCE + 1):
+            name = letter if k == INSTANCE else f"{letter} after layer {k}"
+            target = outcome if k == INSTANCE else f"{outcome} {k}"
+            self.gathered.pushforwards[name] = (self.layer_name(flow, k), previous, space)
+            self.gathered.families.setdefault(name, set()).add(target)
+            self.gathered.families.setdefault(previous, set()).add(space)
+            self.gathered.spaces.setdefault(target, Space(sort, False, False))
+            previous, space = name, target
+        self.gathered.spaces.setdefault(source[1], Space(sort, False, False))
+        return True
+
+    def letter_at(self, variable: str) -> tuple[str, str] | None:
+        """(letter, space) of the density that the relation takes at a variable."""
+        for tree in self.relation_nodes:
+            for item, group in applications(tree):
+                head = head_of(item, is_parameter=self.is_parameter)
+                if head is None or len(group.parts) != 1 or not self.is_density(head):
+                    continue
+                argument = head_of(group.parts[0])
+                if argument is not None and argument.key.lower() == variable.lower():
+                    letter = self.density_key(head)
+                    space = argument.root.lower()
+                    return self.mapped_letter(letter, [space], []) or letter, space
+        return None

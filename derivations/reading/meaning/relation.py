@@ -1,0 +1,165 @@
+"""The meanings of one relation: its sides in every open reading, with the hypotheses they are under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from derivations.reading.conventions import Conventions
+from derivations.reading.meaning.building import Surroundings
+from derivations.reading.meaning.elaborate import Elaborator
+from derivations.reading.meaning.environment import Env, Gathered, Unclear
+from derivations.reading.meaning.explained import unexplained_symbols
+from derivations.reading.meaning.fitting import fit
+from derivations.reading.names import every_head, head_of
+from derivations.reading.readings import Choices, enumerate_readings
+from derivations.reading.relations import Meaning, ShapeConflict
+from derivations.reading.scope import View
+from derivations.reading.survey.shapes import Shapes
+from derivations.reading.survey.usage import Usage
+from derivations.reading.tree import Name, Node, Number, Script
+from derivations.reading.walking import nodes
+from proofs import terms as T
+from proofs.records import Relation
+from proofs.terms import Sort, Term
+
+NEVER_GUESSED = ("log", "E", "trace", "T", "top")  # words, whose shape is no guess
+LONGEST_LETTER = 8  # 'varsigma'; what is longer is a word
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A relation as written, at its place; ``law_memory`` holds the laws of variables bound earlier in its chain."""
+
+    left: Node
+    rel: str
+    right: Node
+    view: View
+    law_memory: dict[str, Term]
+
+
+class Meanings:
+    """Gives the relations of one document their meanings."""
+
+    def __init__(self, usage: Usage, shapes: Shapes, conventions: Conventions, sorts: Mapping[str, Sort]):
+        self.usage, self.shapes, self.conventions = usage, shapes, conventions
+        self.sorts = sorts  # shapes that are declared at some place, and hold where the declaration does
+
+    def of(self, statement: Statement) -> list[Meaning]:
+        """The meaning of a relation in each open reading, the most common one first."""
+        trees = self.with_definitions((statement.left, statement.right), statement.view)
+
+        def build(choices: Choices) -> Meaning:
+            return self.meaning(statement, trees, choices)
+
+        return [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
+
+    def meaning(self, statement: Statement, trees: tuple[Node, ...], choices: Choices) -> Meaning:
+        """The meaning in one reading.  Where laws are declared, the relation for arbitrary ones is kept beside."""
+        general = None
+        try:
+            relation, gathered = self.relation(statement, trees, choices, use_laws=False)
+            if any(gathered.family_laws.values()):
+                general = relation
+                relation, gathered = self.relation(statement, trees, choices, use_laws=True)
+        except Unclear as problem:
+            return Meaning(problem=str(problem))
+        except T.ShapeError as conflict:
+            shapes = [T.describe(s) for s in conflict.shapes[:2]]
+            left, right = ([*shapes, "a shape", "another"])[:2] if shapes else ("a shape", "another")
+            return Meaning(conflict=ShapeConflict(left, right, str(conflict), self.guessed_shapes(trees)))
+        except (RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
+            return Meaning(problem=f"it could not be given a meaning ({type(problem).__name__})")
+        return Meaning(
+            relation=relation,
+            taken=tuple(gathered.taken),
+            general=general,
+            instance=gathered.instance,
+            forward=gathered.forward,
+        )
+
+    def relation(
+        self, statement: Statement, trees: tuple[Node, ...], choices: Choices, *, use_laws: bool
+    ) -> tuple[Relation, Gathered]:
+        """The relation in one reading.  Raises Unclear and ShapeError."""
+        gathered, view = Gathered(), statement.view
+        shapes = self.shapes_here(trees, view)
+        around = Surroundings(view, self.usage, shapes, self.conventions, trees, statement.law_memory, use_laws)
+        builder = Elaborator(around, choices, gathered)
+        if has_bare_expectation(statement.left) and not has_bare_expectation(statement.right):
+            right = builder.term(statement.right, Env())  # it says under which law
+            left = builder.term(statement.left, Env())
+        else:
+            left = builder.term(statement.left, Env())
+            right = builder.term(statement.right, Env())
+        left, right = fit(left, right)
+        left, right = builder.close_maps(left), builder.close_maps(right)
+        left, right = builder.at_solutions(left, right)
+        gathered.unexplained |= unexplained_symbols(left, right, gathered, view, self.usage, self.conventions)
+        proportional: tuple[str, ...] = ()
+        if statement.rel == "propto":
+            proportional = builder.proportional_variables(left)
+            if not proportional:
+                raise Unclear("in which variable the two sides are proportional is not clear")
+        return Relation(left, statement.rel, right, gathered.hypotheses(), proportional), gathered
+
+    # ------------------------------------------------------------------------------------------ what it speaks of
+
+    def with_definitions(self, trees: tuple[Node, ...], view: View) -> tuple[Node, ...]:
+        """The sides with the bodies of all definitions that they mention, one inside the other."""
+        found, waiting, used = list(trees), list(trees), set()
+        tables = (view.definitions, view.applied, view.later)
+        while waiting:
+            tree = waiting.pop()
+            for head in every_head(tree, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter):
+                for key in (head.key, head.root):
+                    definition = next((table[key] for table in tables if key in table), None)
+                    if definition is not None and key not in used:
+                        used.add(key)
+                        found.append(definition.body)
+                        waiting.append(definition.body)
+        return tuple(found)
+
+    def guessed_shapes(self, trees: tuple[Node, ...]) -> bool:
+        """Whether the shape of some letter in the formula rests on a guess rather than on a declaration."""
+        for tree in trees:
+            for head in every_head(tree, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter):
+                is_word = len(head.base) > LONGEST_LETTER or head.base in NEVER_GUESSED
+                is_letter = not is_word and not head.indices and head.font not in ("cal", "bb", "rm")
+                if is_letter and self.shapes.guessed(head.key):
+                    return True
+        return False
+
+    def shapes_here(self, trees: tuple[Node, ...], view: View) -> Shapes:
+        """The shapes at a place.
+
+        Declared ones of other sections do not reach it; an I_D in the relation says the dimension of what is not
+        declared.
+        """
+        visible = {key: sort for key, sort in self.shapes.declared.items() if key not in self.sorts}
+        visible |= {key: domain.sort for key, domain in view.domains.items() if domain.sort != T.SCALAR}
+        for m in view.maps:
+            m.share_shape(visible)
+        shapes = replace(self.shapes, declared=visible)
+        named = {name for tree in trees for n in nodes(tree) if (name := named_dimension(n)) is not None}
+        if len(named) == 1:
+            return replace(shapes, dimension=next(iter(named)), dimension_known=True)
+        return shapes
+
+
+def named_dimension(node: Node) -> str | None:
+    """D of I_D and 1_D; None for anything else."""
+    if not isinstance(node, Script) or node.sub is None:
+        return None
+    if not isinstance(node.base, Name | Number) or node.base.text not in ("I", "1"):
+        return None
+    head = head_of(node.sub)
+    return head.key if head is not None and head.power is None and not head.key.isdigit() else None
+
+
+def has_bare_expectation(node: Node) -> bool:
+    """Whether an expectation stands without a law."""
+    scripts = [n for n in nodes(node) if isinstance(n, Script)]
+    labelled = {id(n.base) for n in scripts if n.sub is not None or n.under is not None}
+    names = [n for n in nodes(node) if isinstance(n, Name)]
+    return any(n.text == "E" and n.font == "bb" and id(n) not in labelled for n in names)

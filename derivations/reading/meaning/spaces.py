@@ -1,0 +1,107 @@
+"""Spaces: in which variable a density is taken, and where the arguments and values of a function lie."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.symbols import Symbols
+from derivations.reading.tree import Node
+from derivations.reading.walking import as_sequence
+from proofs.records import Space
+
+
+class Spaces(Symbols):
+    """The part of the Elaborator that knows the spaces of variables."""
+
+    def declare_space(self, name: str, space: str, env: Env) -> str:
+        """Gathers that a variable lies in a space."""
+        self.gathered.space_of[name] = space
+        sort = env.bound.get(name, self.shapes.sort(name))
+        self.gathered.spaces.setdefault(space, Space(sort, False, self.shapes.guessed(name)))
+        return space
+
+    def declare_own_space(self, space: str) -> None:
+        """Gathers a space that has the name of its variable."""
+        self.gathered.spaces.setdefault(space, Space(self.shapes.sort(space), False, self.shapes.guessed(space)))
+
+    # ------------------------------------------------------------------------------------------ of densities
+
+    def density_variable(self, letter: str, node: Node, count: int, env: Env, label: str) -> str:
+        """The space of an argument of a density that has ``count`` of them and the label ``label``."""
+        head = self.head(node, env)
+        if count == 1 and label and label.lower() in self.label_spaces():
+            return label.lower()
+        if head is not None and head.power is None:
+            definition = self.view.definitions.get(head.key)
+            if head.root in self.usage.density_variables or definition is None:
+                return head.root.lower()
+        mapped = self.image_space(node, env)
+        if mapped is not None:
+            return mapped
+        single = {outcomes[0] for outcomes, _ in self.usage.signatures_of(letter) if len(outcomes) == 1}
+        if count == 1 and len(single) == 1:
+            return next(iter(single))
+        raise Unclear(f"of which variable “{letter}” is the density here is not clear")
+
+    def label_spaces(self) -> set[str]:
+        """The names that say, as the label of a density, of which variable it is: p_x."""
+        names = {v.lower() for v in self.usage.density_variables}
+        for m in self.view.maps:
+            names |= {m.input, m.output}
+        return names
+
+    def image_space(self, node: Node, env: Env) -> str | None:
+        """The space of f(x) or f^{-1}(z) for a declared map z = f(x)."""
+        call = as_sequence(node)
+        if call is None or len(call.items) != 2:
+            return None
+        head = self.head(call.items[0], env)
+        if head is None:
+            return None
+        mapped = self.map_of(head.key)
+        if mapped is not None:
+            return mapped[1] if head.power is None else mapped[0]
+        return self.result_spaces.get(head.key)
+
+    def full_name(self, node: Node, fallback: str, env: Env) -> str:
+        head = self.head(node, env)
+        return fallback if head is None else self.variable_name(head, env).lower()
+
+    # ------------------------------------------------------------------------------------------ of functions
+
+    def space_of_argument(self, key: str, position: int, node: Node, env: Env) -> str | None:
+        """The space an argument lives in: that of the variable it is, or of the value it is computed from."""
+        head = self.head(node, env)
+        if head is not None and head.power is None:
+            name = self.variable_name(head, env)
+            if name in self.gathered.space_of:
+                return self.gathered.space_of[name]
+            if name in env.bound or head.root in self.usage.density_variables:
+                return self.declare_space(name, head.root.lower(), env)
+            return None
+        spaces = self.usage.argument_bases.get((key, position))
+        if spaces:
+            best = spaces.most_common(1)[0][0]
+            if best in self.usage.density_variables:
+                return best.lower()
+        return None
+
+    def map_of(self, key: str) -> tuple[str, str] | None:
+        """(input space, output space) of a function that the document declares as a map between variables."""
+        for m in reversed(self.view.maps):
+            if m.function == key and m.bijection:
+                return m.input, m.output
+        return None
+
+    @cached_property
+    def result_spaces(self) -> dict[str, str]:
+        """The space of the values of G in D(G(z)): that of the other arguments of D."""
+        found: dict[str, str] = {}
+        for call, inners in self.usage.nested_calls.items():
+            spaces = self.usage.argument_bases.get(call)
+            if spaces:
+                best = spaces.most_common(1)[0][0]
+                for inner in inners:
+                    found[inner] = best.lower()
+        return found

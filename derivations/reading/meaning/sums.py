@@ -1,0 +1,76 @@
+"""Sums and products over an index: symbolic ones, and those written out term by term."""
+
+from __future__ import annotations
+
+from derivations.reading.meaning.arithmetic import Arithmetic
+from derivations.reading.meaning.building import Follow
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.integrals import Integrals
+from derivations.reading.meaning.reach import open_differential
+from derivations.reading.meaning.unrolling import Unrolling
+from derivations.reading.names import head_of, index_names
+from derivations.reading.tree import BigOperator, Infix, Node
+from derivations.reading.walking import is_integral, joined, unwrap
+from proofs import terms as T
+from proofs.records import Domain
+from proofs.terms import SCALAR, Term
+
+
+class Sums(Unrolling, Integrals, Arithmetic):
+    """The part of the Elaborator that knows sums and products."""
+
+    def big_operator(self, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env) -> Follow:
+        """The sum, product or integral whose sign stands at items[i]."""
+        node = unwrap(items[i])
+        assert isinstance(node, BigOperator)
+        if is_integral(node):
+            return self.integral(node, items, signs, i, env)
+        end = open_differential(items, i + 1, len(items))
+        if end == i + 1:
+            raise Unclear(f"nothing follows the {node.kind} sign")
+        body = joined(node.span, items[i + 1 : end], signs[i + 1 : end - 1])
+        return self.sum_or_product(node, body, env), end
+
+    def sum_or_product(self, node: BigOperator, body: Node, env: Env) -> Term:
+        names = index_names(node.sub) if node.sub is not None else []
+        if len(names) != 1:
+            raise Unclear(f"it is not clear over what the {node.kind} runs")
+        name = names[0]
+        sub = unwrap(node.sub) if node.sub is not None else None
+        has_range = node.sup is not None or isinstance(sub, Infix)
+        if node.kind == "sum" and not has_range and name in self.usage.density_variables:
+            return self.over_space(name, body, env, discrete=True)
+        if isinstance(sub, Infix) and sub.rel != "=":
+            raise Unclear(f"the range of the {node.kind} is not understood")
+        lower = self.term(sub.right, env) if isinstance(sub, Infix) else T.ONE
+        if name in self.unrolled_indices:
+            return self.written_out(node, name, lower, body, env)
+        upper, limit = self.upper_limit(node, name, env)
+        self.index_limits[name] = limit
+        build = T.sum_over if node.kind == "sum" else T.product_over
+        return build(name, self.term(body, env.with_index(name, T.symbol(name))), lower, upper)
+
+    def written_out(self, node: BigOperator, name: str, lower: Term, body: Node, env: Env) -> Term:
+        last = self.sequence_length(node)
+        first = int(lower.data[0]) if lower.op == "number" else 1
+        parts = [self.term(body, env.with_index_value(name, v)) for v in range(first, last + 1)]
+        if node.kind == "sum":
+            return self.add(parts)
+        return T.mul(*parts) if len(parts) > 1 else parts[0]
+
+    def upper_limit(self, node: BigOperator, name: str, env: Env) -> tuple[Term, T.Dim]:
+        """The upper bound of a sum, as a number and as a dimension; without one, a length of its own."""
+        if node.sup is None:
+            limit: T.Dim = self.shapes.dimension if self.shapes.dimension_known else f"n_{name}"
+            self.gathered.variables.setdefault(str(limit), Domain(SCALAR, "dimension"))
+            return (T.number(limit) if isinstance(limit, int) else T.symbol(limit)), limit
+        head = head_of(node.sup)
+        if head is not None and head.power is None:
+            stands_for_itself = head.key not in env.values and head.key not in self.view.definitions
+            if stands_for_itself:
+                self.gathered.variables[head.key] = Domain(SCALAR, "dimension", declared=True)
+                return T.symbol(head.key), head.key
+        upper = self.term(node.sup, env)
+        if upper.op == "number":
+            return upper, int(upper.data[0])
+        return upper, self.shapes.dimension

@@ -1,0 +1,75 @@
+"""Sums that are written out: over independent draws z_j, or over the layers of a flow."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from derivations.reading.meaning.environment import INSTANCE
+from derivations.reading.meaning.letters import Letters
+from derivations.reading.names import head_of, index_names
+from derivations.reading.tree import BigOperator, Group, Node, Script
+from derivations.reading.walking import applications, as_number
+
+
+class Unrolling(Letters):
+    """The part of the Elaborator that knows sequences of unnamed length."""
+
+    @cached_property
+    def unrolled_indices(self) -> set[str]:
+        """The indices over whose values the relation is written out."""
+        found: set[str] = set()
+        for n in self.written():
+            if isinstance(n, BigOperator) and n.kind in ("sum", "product") and n.sub is not None:
+                found.update(
+                    name for name in index_names(n.sub) if self.numbers_draws(name) or self.numbers_layers(name)
+                )
+        return found
+
+    def numbers_layers(self, name: str) -> bool:
+        """Whether the index numbers the states of a flow, h_l."""
+        layered = {sequence for sequence, _, _ in self.view.chain_ends}
+        if not layered:
+            return False
+        heads = (head_of(n, is_index=lambda x: x == name) for n in self.written() if isinstance(n, Script))
+        return any(head is not None and head.indices and head.root in layered for head in heads)
+
+    def numbers_draws(self, name: str) -> bool:
+        """Whether the index numbers draws of a random variable, z_j in p(x, z_j)."""
+        for tree in self.relation_nodes:
+            for item, group in applications(tree):
+                head = head_of(item, is_parameter=self.is_parameter)
+                if head is None or not self.is_density(head):
+                    continue
+                arguments = (head_of(part, is_index=lambda x: x == name) for part in group.parts)
+                if any(argument is not None and argument.indices for argument in arguments):
+                    return True
+        return False
+
+    @cached_property
+    def instances(self) -> dict[str, int]:
+        """Lengths of unrolled sequences: k in z_{1:k} and in the sum over j up to k."""
+        found: dict[str, int] = {}
+        for n in self.written():
+            last: Node | None = None
+            if isinstance(n, BigOperator) and n.sub is not None and set(index_names(n.sub)) & self.unrolled_indices:
+                last = n.sup
+            elif isinstance(n, Group) and ":" in n.separators and len(n.parts) == 2:
+                last = n.parts[1]
+            head = head_of(last) if last is not None else None
+            if head is not None:
+                found[head.key] = INSTANCE
+        if found:
+            self.gathered.instance = ", ".join(f"{k} = {v}" for k, v in found.items())
+        return found
+
+    def sequence_length(self, node: BigOperator) -> int:
+        """How many terms an unrolled sum has: as written, or as few as an instance takes."""
+        if node.sup is not None:
+            number = as_number(node.sup)
+            if number is not None:
+                return int(number.text)
+            head = head_of(node.sup)
+            if head is not None and head.key in self.instances:
+                return self.instances[head.key]
+        self.gathered.instance = self.gathered.instance or f"with {INSTANCE} terms in the sum"
+        return INSTANCE

@@ -1,0 +1,132 @@
+"""Where a letter lies: memberships (x in R^n), bounds (sigma > 0) and arrows (f: R^n -> R^m)."""
+
+from __future__ import annotations
+
+from fractions import Fraction as Rational
+
+from derivations.reading.names import plain_label
+from derivations.reading.survey.recorder import Recorder
+from derivations.reading.tree import Group, Node, Number, Script, Sequence, Sum
+from derivations.reading.walking import as_group, as_name, as_number, base_of, items_of, unwrap
+from proofs.records import Domain
+from proofs.terms import SCALAR, Dim, Sort, matrix_sort, vector_sort
+
+OPPOSITE = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+SUBSCRIPT_KINDS = {"+": "nonnegative", "++": "positive", "": "real", ">0": "positive"}  # of R
+
+
+class Domains(Recorder):
+    """The part of the Declarations that reads domains."""
+
+    def membership(self, left: Node, right: Node, order: int) -> None:
+        """x, y in R^n."""
+        domain = self.set_domain(right)
+        if domain is not None:
+            for name in self.names(left):
+                self.scope.domains.append((order, name, domain))
+
+    def arrow(self, left: Node, right: Node, order: int) -> None:
+        """f : R^n -> R^m."""
+        group = as_group(left)
+        if group is None or ":" not in group.separators or len(group.parts) != 2:
+            return
+        head, source, target = self.head(group.parts[0]), self.space_sort(group.parts[1]), self.space_sort(right)
+        if head is not None and source is not None and target is not None and target[0] != SCALAR:
+            self.scope.domains.append((order, head.key, Domain(target[0], target[1], declared=True)))
+
+    def bound(self, left: Node, rel: str, right: Node, order: int) -> bool:
+        """Whether sigma > 0 and 0 < p declare a domain: one side is a number and the other a bare name, or several."""
+        number, named, sign = rational(right), left, rel
+        if number is None:
+            number, named, sign = rational(left), right, OPPOSITE[rel]
+        names = self.names(named)
+        head = self.head(items_of(named)[0])
+        if number is None or not names or (head is not None and self.is_operator(head)):
+            return False
+        if self.looks_density(named):
+            return number == 0
+        for name in names:
+            self.scope.domains.append((order, name, half_line(sign, number)))
+        return True
+
+    def names(self, node: Node) -> list[str]:
+        """The names that a declaration is about: x, (x, y), or D of D(x)."""
+        node = unwrap(node)
+        if isinstance(node, Group) and node.open in ("", "("):
+            return [n for p in node.parts for n in self.names(p)]
+        called = self.call(node)
+        head = self.head(called[0] if called is not None else node)
+        return [head.key] if head is not None and head.power is None else []
+
+    # ------------------------------------------------------------------------------------------ sets
+
+    def set_domain(self, node: Node) -> Domain | None:
+        """R, R^n, R^{m x n}, (0,1), [0,1], {0,1}, N, Z, S_{++}: what a membership declares."""
+        node = unwrap(node)
+        if isinstance(node, Group) and len(node.parts) == 2 and node.separators == (",",):
+            return interval(node)
+        sort = self.space_sort(node)
+        return None if sort is None else Domain(sort[0], sort[1], declared=True)
+
+    def space_sort(self, node: Node) -> tuple[Sort, str] | None:
+        """The shape and kind of the elements of R, N, Z or S, with what stands above and below."""
+        base = as_name(base_of(node))
+        if base is None or base.font not in ("bb", "") or base.text not in ("R", "N", "Z", "S"):
+            return None
+        if base.font == "" and base.text != "R":
+            return None
+        if base.text in ("N", "Z"):
+            return SCALAR, {"N": "natural", "Z": "integer"}[base.text]
+        node = unwrap(node)
+        sup = node.sup if isinstance(node, Script) else None
+        if sup is None:
+            sub = plain_label(node.sub) if isinstance(node, Script) and node.sub is not None else ""
+            return SCALAR, SUBSCRIPT_KINDS.get(sub or "", "real")
+        dims = [d for factor in factors(sup) if (d := self.dimension(factor)) is not None]
+        if len(dims) != len(factors(sup)) or len(dims) > 2:
+            return None
+        return (vector_sort(dims[0]) if len(dims) == 1 else matrix_sort(dims[0], dims[1])), "real"
+
+    def dimension(self, node: Node) -> Dim | None:
+        number = as_number(node)
+        if number is not None:
+            return int(number.text) if number.text.isdigit() else None
+        head = self.head(node)
+        return head.key if head is not None else None
+
+
+def half_line(sign: str, number: Rational) -> Domain:
+    if sign in (">", ">="):
+        if number == 0:
+            return Domain(SCALAR, "positive" if sign == ">" else "nonnegative", declared=True)
+        return Domain(SCALAR, "interval", lower=number, declared=True)
+    return Domain(SCALAR, "interval", upper=number, declared=True)
+
+
+def interval(group: Group) -> Domain | None:
+    """(a, b), [a, b] and {0, 1}; None where the ends are not known numbers."""
+    lower, upper = (rational(p) for p in group.parts)
+    is_unit = (lower, upper) == (0, 1)
+    if group.open == "{" and is_unit:
+        return Domain(SCALAR, "binary", declared=True)
+    if group.open not in ("(", "[") or lower is None or upper is None:
+        return None
+    if is_unit:
+        return Domain(SCALAR, "unit" if group.open == "(" else "closed_unit", declared=True)
+    return Domain(SCALAR, "interval", lower, upper, declared=True)
+
+
+def rational(node: Node) -> Rational | None:
+    """The value of a decimal literal with its sign; None for anything else."""
+    node = unwrap(node)
+    if isinstance(node, Number):
+        return Rational(node.text)
+    if isinstance(node, Sum) and node.signs == ("-",) and isinstance(node.terms[0], Number):
+        return -Rational(node.terms[0].text)
+    return None
+
+
+def factors(node: Node) -> tuple[Node, ...]:
+    """m and n of m x n."""
+    node = unwrap(node)
+    return node.items if isinstance(node, Sequence) and set(node.signs) == {"x"} else (node,)

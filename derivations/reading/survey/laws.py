@@ -1,0 +1,100 @@
+"""Declared laws: x ~ p, z ~ N(0, I), q(z|x) = N(m, S), g(epsilon, w) ~ q."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derivations.reading.names import Head, roles
+from derivations.reading.places import Placed
+from derivations.reading.scope import LawDeclaration, Sampled
+from derivations.reading.survey.recorder import Recorder
+from derivations.reading.tree import Group, Node
+from derivations.reading.walking import unwrap
+
+
+class Laws(Recorder):
+    """The part of the Declarations that reads laws."""
+
+    def law(self, left: Node, right: Node, order: int, placed: Placed) -> None:
+        """x ~ p, z ~ N(0, I), q(z|x) ~ N(..), g(epsilon, w) ~ q."""
+        left = unwrap(left)
+        head = self.head(left)
+        if head is not None and not head.label and self.is_named_law(right) and self.mentions(right, head.key):
+            return  # x ~ N(x, 1) says where a copy of x is drawn
+        if isinstance(left, Group) and not left.open:
+            for part in left.parts:
+                self.law(part, right, order, placed)
+        elif self.call(left) is not None:
+            if self.looks_density(left):
+                self.law_equation(left, right, order, placed)
+            else:
+                self.sampled(left, right, order)
+        elif head is not None:
+            if self.is_bare_density(left) and self.is_named_law(right):
+                declaration = LawDeclaration(self.letter(left), (), (), right, order, placed.section_end)
+            else:
+                name = replace(head, indices=(), parameters=(), power=None).key
+                declaration = LawDeclaration(None, (name,), (), right, order, placed.section_end)
+            self.scope.laws.append(declaration)
+
+    def is_density_of(self, law: Node, variable: Node) -> bool:
+        """p'(epsilon) beside epsilon: a law written with the sign for 'approximately'."""
+        head, outcome = self.head(variable), self.first_outcome(law)
+        return head is not None and outcome is not None and outcome.key == head.key
+
+    def first_outcome(self, law: Node) -> Head | None:
+        """x of p(x|z)."""
+        called = self.call(law)
+        if called is None or not called[1].parts or not self.looks_density(law):
+            return None
+        return self.head(called[1].parts[0])
+
+    def sampled(self, left: Node, right: Node, order: int) -> None:
+        """g(epsilon, w) is distributed according to q(z|w)."""
+        function, law, outcome = self.call(left), self.call(right), self.first_outcome(right)
+        head = self.head(function[0]) if function is not None else None
+        if function is None or head is None or law is None or outcome is None:
+            return
+        arguments = tuple(h.key for p in function[1].parts if (h := self.head(p)) is not None)
+        letter = self.letter(law[0])
+        self.scope.reparameterisations.append(Sampled(head.key, arguments, letter, outcome.base.lower(), order))
+
+    def law_equation(self, left: Node, right: Node, order: int, placed: Placed) -> bool:
+        """q(z|x) = N(m, S), p(z) = N(z; 0, I), X = N(0, 1): whether the law of a density or a variable is given."""
+        left = unwrap(left)
+        if self.is_bare_density(left):
+            self.scope.laws.append(LawDeclaration(self.letter(left), (), (), right, order, placed.section_end))
+            return True
+        called = self.call(left)
+        if called is None or not self.looks_density(left):
+            return self.variable_equation(left, right, order, placed)
+        outcomes: list[str] = []
+        givens: list[str] = []
+        for role, part in roles(called[1]):
+            if role == "parameter":
+                break
+            head = self.head(part)
+            if head is None:
+                return False
+            if role == "outcome":
+                outcomes.append(head.root.lower())
+            elif not self.conventions.is_parameter(head.base):
+                givens.append(head.root.lower())
+        law = LawDeclaration(self.letter(called[0]), tuple(outcomes), tuple(givens), right, order, placed.section_end)
+        if any((d.letter, d.outcomes, d.givens) == (law.letter, law.outcomes, law.givens) for d in self.scope.laws):
+            return False
+        self.scope.laws.append(law)
+        return True
+
+    def variable_equation(self, left: Node, right: Node, order: int, placed: Placed) -> bool:
+        """X = N(0, 1): a law, written as if the variable were it."""
+        head = self.head(left)
+        if head is None:
+            return False
+        if self.mentions(right, head.key):
+            return True
+        is_variable = not self.is_operator(head) and head.power is None and len(head.base) == 1
+        if is_variable and self.is_named_law(right):
+            self.scope.laws.append(LawDeclaration(None, (head.key,), (), right, order, placed.section_end))
+            return True
+        return False

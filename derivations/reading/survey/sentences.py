@@ -1,0 +1,132 @@
+"""Declarations that stand in words: 'f is convex', 'sigma is the logistic sigmoid', 'p and q are N(..) and N(..)'.
+
+Formulas are linked by the words between them; what the words do not say in one of a few forms is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+from itertools import pairwise
+
+from derivations.reading.conventions import Conventions
+from derivations.reading.names import Head
+from derivations.reading.places import Located, Placed
+from derivations.reading.scope import Scope
+from derivations.reading.source import Document, Formula, Prose
+from derivations.reading.survey.declarations import Declarations
+from derivations.reading.tree import Node
+from proofs.records import Domain
+from proofs.terms import SCALAR
+
+IS = re.compile(r"^\s*(,?\s*which\s+)?(is|are|be|being|denotes?|denote|has|will be|to be)\b", re.I)
+IS_GIVEN_BY = re.compile(r"(is|be|are|=)( (a|the|an))?( normal| gaussian)?( distribution| law)?( given by)?")
+KINDS = (
+    (r"positive[- ](semi)?definite|\bspd\b", "positive_definite"),
+    (r"\binvertible (square )?matri|\bnonsingular", "invertible"),
+    (r"\borthogonal matri", "orthogonal"),
+    (r"\bsymmetric matri", "symmetric"),
+    (r"\bpositive (real )?(number|scalar|constant)", "positive"),
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A formula that is a single expression, its place, and the words before and after it in its paragraph."""
+
+    node: Node
+    placed: Placed
+    before: str
+    after: str
+
+    @property
+    def order(self) -> int:
+        """From where what the words declare holds."""
+        return min(self.placed.order, self.placed.display_start)
+
+
+def phrases(document: Document, located: Iterable[Located]) -> list[Phrase]:
+    """The formulas of a document that are single expressions, with the words around them."""
+    after: dict[int, str] = {}  # by the formula that the words follow
+    last: int | None = None
+    for piece in document.pieces:
+        if isinstance(piece, Prose) and last is not None:
+            after[last] = piece.text
+        last = id(piece) if isinstance(piece, Formula) else None
+    found = []
+    for item in located:
+        chain = item.placed.chain if item.placed is not None else None
+        if item.placed is not None and chain is not None and chain.first is not None and not chain.links:
+            words = after.get(id(item.formula), "")
+            found.append(Phrase(chain.first.tree, item.placed, item.placed.before, words))
+    return found
+
+
+def read_sentences(declarations: Declarations, phrases: Seq[Phrase], conventions: Conventions) -> None:
+    """Adds what the words around expressions declare."""
+    for phrase in phrases:
+        head = declarations.head(phrase.node)
+        if head is not None:
+            describe(declarations.scope, head, phrase)
+    for phrase, following in pairwise(phrases):
+        if phrase.placed.paragraph == following.placed.paragraph:
+            link(declarations, phrase, following, conventions)
+    respectively(declarations, phrases)
+
+
+def describe(scope: Scope, head: Head, phrase: Phrase) -> None:
+    """'f is convex', 'A is a symmetric matrix', 'the convex function f'."""
+    order = phrase.order
+    words, before = first_clause(phrase.after), last_clause(phrase.before)
+    if IS.match(phrase.after):
+        if re.search(r"\bconvex\b", words, re.I) and "concave" not in words:
+            scope.convex.append((order, head.key))
+        if head.base == "sigma" and re.search(r"sigmoid|logistic", words, re.I):
+            scope.sigmoid.append((order, head.key))
+        is_small_letter = len(head.base) == 1 and head.base.islower()
+        if is_small_letter and re.search(r"invertib|bijecti|diffeomorph", words, re.I):
+            scope.bijections.append((order, head.key))
+        for pattern, kind in KINDS:
+            if re.search(pattern, words, re.I):
+                scope.domains.append((order, head.key, Domain(SCALAR, kind, declared=True)))
+    if re.search(r"\bconvex function\W*$", before, re.I):
+        scope.convex.append((order, head.key))
+    if head.base == "sigma" and re.search(r"(sigmoid|logistic)\W*$", f"{before} {words}", re.I):
+        scope.sigmoid.append((order, head.key))
+
+
+def link(declarations: Declarations, phrase: Phrase, following: Phrase, conventions: Conventions) -> None:
+    """Two expressions with words between: 'x is distributed according to p', 'p(z|x) is given by N(m, S)'."""
+    between = phrase.after.strip().lower()
+    names_law = any(between.startswith(d) and len(between) < len(d) + 4 for d in conventions.distributed)
+    if names_law:
+        declarations.law(phrase.node, following.node, phrase.order, phrase.placed)
+    elif IS_GIVEN_BY.fullmatch(between) and declarations.is_named_law(following.node):
+        declarations.law_equation(phrase.node, following.node, phrase.order, phrase.placed)
+
+
+def respectively(declarations: Declarations, phrases: Seq[Phrase]) -> None:
+    """'p and q ... N(a, A) and N(b, B) respectively': names and laws in order."""
+    for k, phrase in enumerate(phrases):
+        if not re.search(r"\brespectively\b", first_clause(phrase.after), re.I):
+            continue
+        group = [phrase]
+        for earlier in reversed(phrases[:k]):
+            if earlier.placed.paragraph != phrase.placed.paragraph:
+                break
+            group.insert(0, earlier)
+        laws = [p for p in group if declarations.is_named_law(p.node)]
+        names = [p for p in group if declarations.head(p.node) is not None]
+        if laws and len(names) >= len(laws):
+            for name, law in zip(names[-len(laws) :], laws):
+                declarations.law(name.node, law.node, name.placed.order, name.placed)
+
+
+def first_clause(text: str) -> str:
+    return re.split(r"[.;:]\s|\n\n", text, maxsplit=1)[0]
+
+
+def last_clause(text: str) -> str:
+    return re.split(r"[.;:]\s|\n\n", text)[-1]
