@@ -117,10 +117,8 @@ def test_objectives_are_not_accused(objective):
 
 
 def test_a_minimum_is_not_the_function():
-    text = displayed("Let $p$ be a density.", r"L(\theta) = \mathbb{E}_{x\sim p}[-\log q_\theta(x)]") + displayed(
-        "", r"\min_\theta L(\theta) \le L(\theta)"
-    )
-    assert "refuted" not in verdicts(text)
+    objective = displayed("Let $p(x)$ be a density.", r"L(\theta) = \mathbb{E}_{x\sim p}[-\log q_\theta(x)]")
+    assert verdicts(objective + displayed("", r"\min_\theta L(\theta) = L(\theta)"))[-1] not in HOLDS
 
 
 # ---------------------------------------------------------------------------------------------------------- places

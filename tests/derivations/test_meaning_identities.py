@@ -88,6 +88,59 @@ RIGHT = [
         r"Let $J(\theta)=\mathbb{E}_{x\sim p_\theta}[R(x)]$.",
         r"\nabla_\theta J(\theta) = \mathbb{E}_{x\sim p_\theta}[(R(x)-b)\nabla_\theta\log p_\theta(x)]",
     ),
+    (
+        r"Let $z=\mu+\sigma\odot\epsilon$ where $\epsilon\sim\mathcal{N}(0,I)$ and $\mu,\sigma\in\mathbb{R}^d$.",
+        r"\mathbb{E}[z] = \mu",
+    ),
+    (
+        r"Let $\mathbf{z}=\boldsymbol\mu+\mathbf{L}\boldsymbol\epsilon$ with $"
+        r"\boldsymbol\epsilon\sim\mathcal{N}(\mathbf 0,\mathbf I)$.",
+        r"\mathbb{E}[\mathbf{z}\mathbf{z}^\top] = \boldsymbol\mu\boldsymbol\mu^\top + \mathbf{L}\mathbf{L}^\top",
+    ),
+    (
+        r"",
+        r"\mathbb{E}_{\epsilon}\left[f(\mu+\sigma\epsilon)\right]"
+        r" = \mathbb{E}_{z\sim\mathcal{N}(\mu,\sigma^2)}[f(z)]",
+    ),
+    (r"", r"\mathbb{E}_{p(x)}[\log p(x) - \log q(x)] = KL(p\|q) \ge 0"),
+    (r"", r"p(z|x) = \frac{p(x|z)p(z)}{\int p(x|z)p(z)dz}"),
+    (r"", r"p(z|x) = \frac{p(x|z)p(z)}{\sum_{z}p(x|z)p(z)}"),
+    (r"", r"p(x) = \sum_z p(x|z)p(z)"),
+    (r"", r"\sum_z p(z) = 1"),
+    (r"", r"\mathbb{E}_{z}[f(z)] = \sum_z p(z)f(z)"),
+    (r"Let $p(x,z)$ be a joint density.", r"p(x) = \int_z p(x,z)"),
+    (r"Let $p(x,z)$ be a joint density.", r"\int_z p(z|x) = 1"),
+    (r"", r"\log p(x) = \log p(x)\int q(z|x)dz = \int q(z|x)\log p(x)dz"),
+    (
+        r"",
+        r"\log p(x) = \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz"
+        r" = \int q(z|x)\log\frac{p(x,z)}{q(z|x)}dz + \int q(z|x)\log\frac{q(z|x)}{p(z|x)}dz",
+    ),
+    (r"", r"\mathcal{L} = \log p(x) - KL(q(z|x)\|p(z|x)) \le \log p(x)"),
+    (r"", r"-\log D(x) = \log\frac{1}{D(x)}"),
+    (r"At the optimum $p_g=p_{data}$, so that $D^*(x)=\frac12$ and", r"V = \log\frac12+\log\frac12 = -\log 4"),
+    (r"", r"-\mathbb{E}_{x\sim p}[\log q(x)] \ge -\mathbb{E}_{x\sim p}[\log p(x)]"),
+    (r"", r"\mathbb{E}_{x\sim p}\left[\frac{q(x)}{p(x)}\right] = 1"),
+    (r"", r"\mathbb{E}_{x\sim p}\left[\frac{q(x)}{p(x)}f(x)\right] = \mathbb{E}_{x\sim q}[f(x)]"),
+    (
+        r"",
+        r"\log\mathbb{E}_{x\sim p}\left[\frac{q(x)}{p(x)}\right]"
+        r" \ge \mathbb{E}_{x\sim p}\left[\log\frac{q(x)}{p(x)}\right]",
+    ),
+    (r"", r"\nabla_\theta\log p_\theta(x) = \frac{\nabla_\theta p_\theta(x)}{p_\theta(x)}"),
+    (
+        r"",
+        r"\mathbb{E}_{x\sim p_\theta}\left[\nabla_\theta^2\log p_\theta(x)\right] ="
+        r" -\mathbb{E}_{x\sim p_\theta}\left[(\nabla_\theta\log p_\theta(x))^2\right]",
+    ),
+    (r"", r"q(x_{t-1}|x_t,x_0) = q(x_t|x_{t-1},x_0)\frac{q(x_{t-1}|x_0)}{q(x_t|x_0)}"),
+    (r"", r"\frac{1}{1+e^{-x}} = \frac{e^x}{e^x+1}"),
+    (r"", r"\|x-y\|^2 = \|x\|^2+\|y\|^2-2x^\top y"),
+    (r"", r"(x-\mu)^\top\Sigma^{-1}(x-\mu) = x^\top\Sigma^{-1}x-2\mu^\top\Sigma^{-1}x+\mu^\top\Sigma^{-1}\mu"),
+    (r"", r"\nabla_A\mathrm{tr}(AB) = B^\top"),
+    (r"Let $x\sim\mathcal{N}(\mu,\Sigma)$.", r"\mathbb{E}[x^\top A x] = \mathrm{tr}(A\Sigma)+\mu^\top A\mu"),
+    (r"", r"1 = \int p(x)\,dx"),
+    (r"", r"0 = \nabla_\theta\int p_\theta(x)dx = \int\nabla_\theta p_\theta(x)dx"),
 ]
 
 WRONG = [
