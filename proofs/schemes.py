@@ -8,6 +8,7 @@ by the definition in ``means``.  Nothing is taken on trust but these definitions
 - *increasing*:   f(a) < f(b) for all a < b that the hypotheses admit (and *decreasing*, with >).
 - *limit* of f where t tends to 0:   |f - L| <= k t with a constant k >= 0.
 - *equality only there*:   gap >= k |distance|^2 with k > 0; the gap is 0 where the distance is.
+- *induction*:   the first relations are the base, the last is the step from any number to the next.
 - *conjunction*:   all of its parts (an iff is its two directions).
 """
 
@@ -47,9 +48,11 @@ class Scheme:
 
 RELATION = Scheme("relation")
 ALL = Scheme("conjunction")
+INDUCTION = Scheme("induction")
 KINDS = {
     "relation": "the relation itself",
     "conjunction": "each of its relations",
+    "induction": "the base, and the step from any number to the next",
     "maximum": "f(y) <= f(c) for every y",
     "minimum": "f(y) >= f(c) for every y",
     "unique maximum": "f(y) < f(c) for every y other than c",
@@ -79,6 +82,8 @@ def check(scheme: Scheme, relations: Sequence[Relation]) -> None:
         _monotone(scheme, first)
     elif scheme.kind == "limit":
         _limit(scheme, first)
+    elif scheme.kind == "induction" and len(relations) < 2:
+        raise SchemeError("induction: there must be a base and a step")
     elif scheme.kind == "relation" and len(relations) > 1 and any(r.lhs != first.lhs for r in relations[1:]):
         _chain(relations)
 
@@ -158,4 +163,4 @@ def compose(relation: Relation, links: Sequence[Proof]) -> Proof | None:
     return finish(relation, {"middle": middle[:-1], "parts": parts}, steps, defined)
 
 
-__all__ = ["ALL", "KINDS", "RELATION", "Scheme", "SchemeError", "check", "compose"]
+__all__ = ["ALL", "INDUCTION", "KINDS", "RELATION", "Scheme", "SchemeError", "check", "compose"]

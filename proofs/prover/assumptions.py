@@ -1,13 +1,14 @@
-"""Equations among the hypotheses: one side put for the other wherever it stands, then the search as before."""
+"""Equations and inequalities among the hypotheses: one side put for the other, then the search as before."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from proofs import terms as T
 from proofs.binding import alike, free
-from proofs.kernel import Kernel, KernelError
+from proofs.kernel import FLIP, Kernel, KernelError
 from proofs.prover.equations import Found
 from proofs.records import Relation, Step
 from proofs.terms import Term
@@ -16,7 +17,42 @@ Search = Callable[[Relation], Found | None]
 
 
 def by_hypotheses(relation: Relation, kernel: Kernel, search: Search) -> Found | None:
-    """The relation after one equation of the hypotheses is used at every place, from left to right or back."""
+    """The relation after one of the hypotheses is used at every place, from left to right or back."""
+    return by_equations(relation, kernel, search) or by_inequalities(relation, kernel, search)
+
+
+def by_inequalities(relation: Relation, kernel: Kernel, search: Search) -> Found | None:
+    """One side moved towards the other by an inequality of the hypotheses; what is left may hold with equality."""
+    if relation.rel not in ("<", "<=", ">", ">="):
+        return None
+    for number, c in enumerate(relation.hypotheses.conditions):
+        if c.op != "compare" or c.data[0] not in ("<", "<=", ">", ">="):
+            continue
+        for back, side in product((False, True), ("lhs", "rhs")):
+            step = {"hypothesis": number, **({"back": True} if back else {})}
+            start = relation.lhs if side == "lhs" else relation.rhs
+            t, steps = replaced(start, c.args[1] if back else c.args[0], step, kernel)
+            moved = "="
+            try:
+                moved = kernel.chain(start, steps)[1]
+            except (ValueError, KernelError):
+                continue
+            wanted = relation.rel if side == "lhs" else FLIP[relation.rel]
+            if moved[0] != wanted[0]:
+                continue
+            weak = relation.rel[0] + "=" if moved in ("<", ">") else relation.rel
+            ends = (t, relation.rhs) if side == "lhs" else (relation.lhs, t)
+            found = search(Relation(ends[0], weak, ends[1], relation.hypotheses))
+            if found is None:
+                continue
+            shown = [Step("hypothesis", start, t, side), *found[1]]  # type: ignore[arg-type]
+            link = {"left": steps, "right": []} if side == "lhs" else {"left": [], "right": steps}
+            return {"middle": [t], "parts": [link, found[0]] if side == "lhs" else [found[0], link]}, shown
+    return None
+
+
+def by_equations(relation: Relation, kernel: Kernel, search: Search) -> Found | None:
+    """Both sides after one equation of the hypotheses is used wherever its side stands."""
     for number, c in enumerate(relation.hypotheses.conditions):
         if c.op != "compare" or c.data != ("=",):
             continue
@@ -47,22 +83,39 @@ def replaced(t: Term, old: Term, step: dict[str, Any], kernel: Kernel) -> tuple[
     steps: list[dict[str, Any]] = []
     names = free(old)
 
-    def places(n: Term, path: tuple[int, ...]) -> list[tuple[int, ...]]:
+    def places(n: Term, path: tuple[int, ...]) -> list[tuple[tuple[int, ...], Term | None]]:
         if alike(n, old):
-            return [path]
+            return [(path, None)]
+        grouped = group(n, old)
+        if grouped is not None:
+            return [(path, grouped)]
         found = []
         for i, a in enumerate(n.args):
             if not names & set(T.bound_in(n, i)) and n.op != "derivative":
                 found += places(a, (*path, i))
         return found
 
-    for path in places(t, ()):
+    for path, grouped in places(t, ()):
+        here: list[dict[str, Any]] = [] if grouped is None else [{"at": path, "field": grouped}]
+        inner = path if grouped is None else (*path, next(i for i, a in enumerate(grouped.args) if alike(a, old)))
+        here.append({"at": inner, **step})
         try:
-            t, _ = kernel.rewrite(t, {"at": path, **step})
+            t, _ = kernel.chain(t, here)
         except (ValueError, KernelError):
             continue
-        steps.append({"at": path, **step})
+        steps += here
     return t, steps
+
+
+def group(n: Term, old: Term) -> Term | None:
+    """A product of numbers in which the factors of ``old`` stand side by side, with these as one factor."""
+    if n.op != "mul" or old.op != "mul" or any(a.sort != T.SCALAR for a in (*n.args, *old.args)):
+        return None
+    width = len(old.args)
+    for i in range(len(n.args) - width + 1):
+        if n.args[i : i + width] == old.args:
+            return T.mul(*n.args[:i], old, *n.args[i + width :])
+    return None
 
 
 __all__ = ["by_hypotheses"]

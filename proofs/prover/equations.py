@@ -8,7 +8,15 @@ from typing import Any
 from proofs import terms as T
 from proofs.field import Algebra, AlgebraError
 from proofs.kernel import Kernel
-from proofs.prover import calculus, densities, integrals, matrices, scalars, sums  # noqa: F401  (they register tactics)
+from proofs.prover import (  # noqa: F401  (they register tactics)
+    calculus,
+    densities,
+    integrals,
+    intervals,
+    matrices,
+    scalars,
+    sums,
+)
 from proofs.prover.rewriter import Rewriter, Strategy
 from proofs.records import Relation, Step
 from proofs.terms import Term

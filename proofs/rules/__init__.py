@@ -10,11 +10,12 @@ from proofs.rules import (
     matrices,
     optima,
     sums,
+    uniform,
 )
 from proofs.rules.language import Rule
 
 RULES: dict[str, Rule] = {}
-for _module in (logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities, optima):
+for _module in (logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities, optima, uniform):
     for _rule in _module.RULES:
         if _rule.name in RULES:
             raise ValueError(f"two rules are called {_rule.name}")
