@@ -23,6 +23,7 @@ SPELLINGS = [
     r"\mathbb E_{q(x)}[f(x)]",
     r"\mathbb{E}_{q}[f(x)]",
     r"E_{x\sim q}[f(x)]",
+    r"E_{q}[f(x)]",
     r"\mathrm{E}_{x\sim q}[f(x)]",
     r"\mathop{\mathbb{E}}_{x\sim q}[f(x)]",
     r"\underset{x\sim q}{\mathbb{E}}[f(x)]",
