@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import cast
 
 from derivations.reading.conventions import Conventions, conventions_with
+from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
+from derivations.reading.names import Head
 from derivations.reading.places import Located, Placed, locate, pairs, sides
 from derivations.reading.relations import Kind, ReadRelation
 from derivations.reading.scope import View
-from derivations.reading.soft import soft_verdict
-from derivations.reading.source import Document, Formula, Prose
+from derivations.reading.soft import Around, soft_verdict
+from derivations.reading.source import Break, Document, Formula, Heading, Prose
 from derivations.reading.survey.bold import tell_bold_apart
 from derivations.reading.survey.declarations import Declarations
 from derivations.reading.survey.evidence import survey_shapes
@@ -58,6 +60,21 @@ class Reader:
         shapes = survey_shapes(trees, equations, usage, conventions, sorts)
         self.meanings = Meanings(usage, shapes, conventions, sorts)
         self.views: dict[int, View] = {}
+        self.usage = usage
+        self.constrained = constrained_letters(((a, b) for a, b in equations), self.is_density)
+        self.after = words_after(document)
+        self.next_lead = {
+            id(this.placed.chain): other.placed.chain.lead
+            for this, other in zip(self.located, self.located[1:])
+            if this.placed is not None and other.placed is not None and this.formula is other.formula
+        }
+
+    def is_density(self, head: Head) -> bool:
+        """Whether a letter stands for a density somewhere in the document."""
+        letter = head.base in self.conventions.density_letters
+        return letter and (
+            head.key in self.usage.listed or head.key in self.usage.conditioned or head.key in self.usage.sampled
+        )
 
     def declared_sorts(self) -> dict[str, Sort]:
         """The shapes that the document declares anywhere."""
@@ -125,7 +142,10 @@ class Reader:
         if all(m.problem is not None for m in meanings):
             reason = f"understood as written, but not as a statement: {meanings[0].problem}"
             return replace(base, kind="unclear", reason=reason)
-        soft = soft_verdict(left, link, placed, self.conventions)
+        around = Around(
+            self.after.get(id(item.formula), ""), self.next_lead.get(id(placed.chain), ""), self.constrained
+        )
+        soft = soft_verdict(left, link, placed, around, meanings, self.conventions, self.is_density)
         if soft is None and any(m.forward for m in meanings):
             soft = "undecided", "it fails with a definition that is given only further down"
         return replace(base, meanings=tuple(meanings), soft=soft)
@@ -162,3 +182,18 @@ class Reader:
         text = self.document.text[start:stop].strip()
         source = formula.source[span[0] : span[1]].strip()
         return text if text and len(text) <= 2 * len(source) + 20 and "$" not in text else source
+
+
+def words_after(document: Document) -> dict[int, str]:
+    """The words behind each formula in its paragraph, by the formula's identity."""
+    found: dict[int, str] = {}
+    last: int | None = None
+    for piece in document.pieces:
+        if isinstance(piece, Formula):
+            last = id(piece)
+        elif isinstance(piece, Prose) and last is not None:
+            found[last] = piece.text
+            last = None
+        elif isinstance(piece, Break | Heading):
+            last = None
+    return found

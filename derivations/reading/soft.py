@@ -1,41 +1,141 @@
-"""What must not be accused, and why: relations that what stands around them makes conditions rather than claims."""
+"""What must not be accused, however false it looks: conditions, choices, independences, updates, equations to be solved.
+
+A relation that fails in some world is an error only if its author claims it for all of them.  Each function here names one
+way in which authors write a relation that is no such claim.  A relation that holds is not touched by any of them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from derivations.reading.conventions import Conventions
+from derivations.reading.factorisations import factors, is_factorisation
+from derivations.reading.names import Head, head_of, heads
 from derivations.reading.places import Placed, sides
-from derivations.reading.tree import Group, Infix, Link, Name, Node, Number, Side
-from derivations.reading.walking import neighbours, nodes
-
-CONSTANT_NAMES = frozenset(["log", "ln", "exp", "sqrt", "pi", "e"])
+from derivations.reading.relations import Meaning
+from derivations.reading.tree import BigOperator, Group, Infix, Link, Name, Node, Number, Script, Side
+from derivations.reading.walking import applications, neighbours, nodes, unwrap
+from proofs import terms as T
+from proofs.records import Relation
+from proofs.terms import Term
 
 Soft = tuple[str, str]  # (verdict, reason) to give instead of 'refuted'
+IsDensity = Callable[[Head], bool]
+
+FUNCTIONALS = frozenset(["KL", "JSD", "JS", "Var", "Cov", "ELBO", "max", "min", "sup", "inf", "det", "tr", "trace"])
+STEPS = ("implies", "iff", "because", "or", "if", "when", "for all", "there is", "unless", "provided")
 
 
-def soft_verdict(left: Side, link: Link, placed: Placed, conventions: Conventions) -> Soft | None:
+@dataclass(frozen=True)
+class Around:
+    """What stands around a relation: the words after its formula, the chain that follows in the same formula, and the
+    density letters for which the document states an independence."""
+
+    after: str = ""
+    next_lead: str = ""
+    constrained: frozenset[str] = frozenset()
+
+
+def soft_verdict(
+    left: Side,
+    link: Link,
+    placed: Placed,
+    around: Around,
+    meanings: Sequence[Meaning],
+    conventions: Conventions,
+    is_density: IsDensity,
+) -> Soft | None:
     """What to say of a relation instead of an accusation; None where it may be accused."""
-    first, second = left.tree, link.side.tree
-    if link.rel == "=" and isinstance(second, Number) and second.text == "0":
-        written = [first, *(side.tree for side in sides(placed.chain))]
-        if any(isinstance(n, Name) and n.text in ("partial", "d", "nabla") for tree in written for n in nodes(tree)):
-            return "assumption", "a derivative is set to zero: a condition, not a claim"
-    if link.rel == "=" and varies(first) != varies(second):
+    first, second, rel = left.tree, link.side.tree, link.rel
+    relations = [m.relation for m in meanings if m.relation is not None]
+    if (
+        rel == "="
+        and is_zero(second)
+        and any(is_differential(t) for t in (first, *(s.tree for s in sides(placed.chain))))
+    ):
+        return "assumption", "a derivative is set to zero: a condition, not a claim"
+    if rel == "=" and (gives_a_value(first, second) or gives_a_value(second, first)):
+        return "assumption", "a value given to a symbol"
+    if rel == "=" and is_update(first, second):
+        return "definition", "the name stands on both sides: an update rule"
+    if rel == "=" and chooses_a_density(first, second, is_density):
+        return "assumption", "it says how a density factorises, or which density is taken: a choice of the model"
+    if rel == "=" and any(takes_a_value(r) for r in relations):
         return "undecided", "it says which value an expression takes, which it does not take in general: a condition?"
+    is_last = placed.chain.links[-1] is link
+    if is_step(placed.chain.lead) or (is_last and is_step(around.next_lead)):
+        return "undecided", "it is a step of an implication, and may hold only under what the step comes from"
+    if rel in ("<", ">", "<=", ">=") and not any(is_functional(t, is_density) for t in (first, second)):
+        return "undecided", "an inequality between letters states a case as often as a claim"
     if takes_probability(first) or takes_probability(second):
-        return (
-            "undecided",
-            "a distribution function is stated for the values its variable can take, which are not declared",
-        )
-    if not placed.display and is_conditional(placed.before, conventions):
+        return "undecided", "a distribution function is stated for values that its variable can take, not declared here"
+    if rel == "propto" and any(
+        isinstance(n, Name) and n.text in ("log", "ln") for t in (first, second) for n in nodes(t)
+    ):
+        return "undecided", "between logarithms the sign may mean 'up to an additive constant'"
+    if any(isinstance(n, Number) and "." in n.text for t in (first, second) for n in nodes(t)):
+        return "undecided", "decimals are rounded"
+    if any(speaks_of_draws(m) for m in meanings):
+        return "undecided", "it speaks of particular draws, for which it need not hold"
+    if around.constrained & {f for r in relations for f in joint_letters(r)}:
+        return "undecided", "it may rest on an independence that the text states"
+    if is_conditional(placed.before, conventions) or is_conditional(first_clause(around.after), conventions):
         return "undecided", "it stands under a condition in the text that was not understood"
     return None
 
 
-def varies(tree: Node) -> bool:
-    """Whether something stands in it that may take more than one value: a variable, a function or a density."""
-    return any(isinstance(n, Name) and n.text not in CONSTANT_NAMES for n in nodes(tree))
+# ------------------------------------------------------------------------------------------------ as written
+
+
+def is_zero(tree: Node) -> bool:
+    return isinstance(tree, Number) and tree.text == "0"
+
+
+def is_differential(tree: Node) -> bool:
+    return any(isinstance(n, Name) and n.text in ("partial", "d", "nabla") for n in nodes(tree))
+
+
+def gives_a_value(name: Node, value: Node) -> bool:
+    """k = 1: a bare letter and a constant."""
+    head = head_of(unwrap(name))
+    return head is not None and head.power is None and not any(isinstance(n, Name) for n in nodes(value))
+
+
+def is_update(left: Node, right: Node) -> bool:
+    """theta = theta - eta grad: a bare name that stands on both sides of its own equation."""
+    head = head_of(unwrap(left))
+    return head is not None and head.power is None and any(h.key == head.key for h in heads(right))
+
+
+def chooses_a_density(left: Node, right: Node, is_density: IsDensity) -> bool:
+    """q(z) = p(z|x) and q = p: one density is taken to be another, or a joint is taken to factorise."""
+    if is_factorisation(left, right, is_density):
+        return True
+    single = [single_density(side, is_density) for side in (left, right)]
+    return None not in single and single[0] != single[1]
+
+
+def single_density(node: Node, is_density: IsDensity) -> str | None:
+    """The letter of a side that is one density, with or without its arguments."""
+    head = head_of(unwrap(node))
+    if head is not None:
+        return head.key if is_density(head) else None
+    found = factors(node, is_density)
+    return found[0].letter if found is not None and len(found) == 1 and not found[0].indexed else None
+
+
+def is_functional(tree: Node, is_density: IsDensity) -> bool:
+    """Whether it speaks of an expectation, a divergence, a density, a sum or an integral: a claim can be made of those."""
+    for n in nodes(tree):
+        if isinstance(n, BigOperator):
+            return True
+        if isinstance(n, Name) and ((n.font == "bb" and n.text in ("E", "V")) or n.text in FUNCTIONALS):
+            return True
+        if isinstance(n, Script) and (head := head_of(n)) is not None and head.label in FUNCTIONALS:
+            return True
+    return any((head := head_of(name)) is not None and is_density(head) for name, _ in applications(tree))
 
 
 def takes_probability(tree: Node) -> bool:
@@ -47,6 +147,47 @@ def takes_probability(tree: Node) -> bool:
     return False
 
 
-def is_conditional(before: str, conventions: Conventions) -> bool:
-    words = set(re.findall(r"[a-z]+", before.lower()))
-    return bool(words & set(conventions.conditional))
+def is_step(lead: str) -> bool:
+    """Whether a chain is tied to the one before it: it follows from it, or is equivalent to it."""
+    return lead.strip().lower().startswith(STEPS) or "arrow" in lead
+
+
+# ------------------------------------------------------------------------------------------------ as understood
+
+
+def takes_a_value(relation: Relation) -> bool:
+    """An expression that varies set equal to one that does not: an equation to be solved, or what holds at one point."""
+    return varies(relation.lhs) != varies(relation.rhs)
+
+
+def varies(side: Term) -> bool:
+    return bool(T.free_symbols(side)) or any(n.op in ("family", "call", "call_inverse") for n in T.walk(side))
+
+
+def speaks_of_draws(meaning: Meaning) -> bool:
+    """Draws z_1, z_2 of a sum that was written out, which no expectation binds."""
+    if meaning.relation is None or not meaning.instance:
+        return False
+    spaces = meaning.relation.hypotheses.space_of
+    free = {*T.free_symbols(meaning.relation.lhs), *T.free_symbols(meaning.relation.rhs)}
+    return any(name in spaces and re.search(r"_\d+$", name) for name in free)
+
+
+def joint_letters(relation: Relation) -> Iterable[str]:
+    """Density letters of the relation that are over several variables."""
+    return (letter for letter, family in relation.hypotheses.families.items() if len(family.spaces) > 1)
+
+
+# ------------------------------------------------------------------------------------------------ the words around
+
+
+def is_conditional(words: str, conventions: Conventions) -> bool:
+    """Whether words make what they stand beside conditional: 'if', 'when', 'wenn', 'si', 当, なら, 일 때, если."""
+    lower = words.lower()
+    plain = set(re.findall(r"[a-zà-ÿ]+", lower))
+    return any(c in plain if c.isascii() and " " not in c else c in lower for c in conventions.conditional)
+
+
+def first_clause(words: str) -> str:
+    """The words up to the end of the sentence."""
+    return re.split(r"[.;。；]\s|[.。]$|\n\n", words, maxsplit=1)[0]

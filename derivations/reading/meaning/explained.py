@@ -49,6 +49,7 @@ def never_introduced(left: Term, right: Term, usage: Usage, gathered: Gathered, 
         for name in letters[0] ^ letters[1]
         if name.endswith("*") or ("_" in name and written[name.lower()] == 1 and not name.split("_")[1].isdigit())
     }
+    found -= set(gathered.pushforwards) | {source for _, source, _ in gathered.pushforwards.values()}
     return found | lonely_functions(left, right, gathered, view)
 
 
@@ -76,7 +77,7 @@ def lonely_functions(left: Term, right: Term, gathered: Gathered, view: View) ->
 
 
 def specified_laws(left: Term, right: Term) -> set[str]:
-    """Density letters of one side that the other side, which speaks of other things, would specify.
+    """Density letters of one side that the other side, a concrete formula, would specify.
 
     `log p(x|z) = log Bern(x|k)` says what p is; that some p does not satisfy it is no error.  A side without symbols
     (a constant) specifies nothing.
@@ -86,8 +87,6 @@ def specified_laws(left: Term, right: Term) -> set[str]:
         letters = {n.data[0] for n in walk(side) if n.op == "family"}
         if not letters or any(n.op == "family" for n in walk(other)):
             continue
-        names = set(free_symbols(other)) | {n.data[0] for n in walk(other) if n.op in ("call", "call_inverse")}
-        own = set(free_symbols(side)) | {n.data[0] for n in walk(side) if n.op in ("call", "call_inverse")}
-        if names - own:
+        if free_symbols(other) or any(n.op in ("call", "call_inverse") for n in walk(other)):
             found |= letters
     return found
