@@ -1,10 +1,12 @@
 """Sums over ranges of samples of one structure: eager blocks at first, a compiled kernel once that pays.
 
-Both draw the same samples, so a range begun by one is continued by the other.
+In float64 both draw the same samples, so a range begun by one is continued by the other.  A float32 kernel, where the
+rounding bound allows one, draws samples of its own.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from numerics.montecarlo.fused import Fused
+    from numerics.montecarlo.lanes import Precision
     from numerics.montecarlo.structure import Structure
 
 BLOCK = 1 << 14  # samples evaluated together on a CPU: a dozen float64 columns of it fit the cache of a core
@@ -64,70 +67,95 @@ class Engine:
     structure: Structure
     key: tuple[int, int]
     device: str
+    precision: Precision = "float64"
     note: str = ""
+    wide: int = 0  # float64 samples drawn of each world that is still open, and float32 ones
+    narrow: int = 0
     _fused: Fused | None = None
     _refused: bool = False
     _spent: float = 0.0
     _drawn: int = field(default=0)
 
     def advance(
-        self, rows: Sequence[int], shift: Tensor, start: int, target: int, wanted: int, deadline: float
+        self, rows: Sequence[int], shift: Tensor, count: int, wanted: int, deadline: float
     ) -> tuple[int, Tensor, Tensor]:
-        """(samples, sums, sums of squares) for each of ``rows`` from ``start`` to about ``target``, as time permits.
+        """(samples, sums, sums of squares) of about ``count`` new samples of each of ``rows``, as time permits.
 
-        ``wanted`` is how many samples a world is expected to need in all.
+        ``wanted`` is how many more samples a world is expected to need, ``shift`` (rows, entries) float64.
         """
-        self._consider(len(rows), start, wanted, deadline)
-        if self._fused is not None and start % 2 == 0:
-            return self._compiled(self._fused, rows, shift, start, target, deadline)
+        self._consider(len(rows), wanted, deadline)
+        if self._fused is not None and self.wide % 2 == 0:
+            return self._compiled(self._fused, rows, shift, count, deadline)
+        return self._eager(rows, shift, count, deadline)
+
+    def _eager(self, rows: Sequence[int], shift: Tensor, count: int, deadline: float) -> tuple[int, Tensor, Tensor]:
         import torch
 
         totals = torch.zeros(len(rows), self.structure.entries, dtype=torch.float64, device=self.device)
         squares = torch.zeros_like(totals)
-        begun, position = time.monotonic(), start
+        begun, start = time.monotonic(), self.wide
+        target = start + count
         step = max((GPU_BLOCK if self.device.startswith("cuda") else BLOCK) // len(rows), 1 << 11)
-        while position < target and time.monotonic() < deadline:
-            n = min(step, target - position)
-            t, q = eager_sums(self.structure, rows, self.key, position, n, shift, self.device)
+        while self.wide < target and time.monotonic() < deadline:
+            n = min(step, target - self.wide)
+            t, q = eager_sums(self.structure, rows, self.key, self.wide, n, shift, self.device)
             totals += t
             squares += q
-            position += n
+            self.wide += n
         self._spent += time.monotonic() - begun
-        self._drawn += (position - start) * len(rows)
-        return position - start, totals, squares
+        self._drawn += (self.wide - start) * len(rows)
+        return self.wide - start, totals, squares
 
-    def _consider(self, rows: int, start: int, wanted: int, deadline: float) -> None:
+    @property
+    def compiled(self) -> bool:
+        return self._fused is not None
+
+    def _consider(self, rows: int, wanted: int, deadline: float) -> None:
         """Compile, if the samples still wanted would take longer without."""
         if self._fused is not None or self._refused or not self._drawn:
             return
         from numerics.montecarlo.fused import CannotFuse, fuse
 
         left = deadline - time.monotonic()
-        eager = min((wanted - start) * rows * self._spent / self._drawn, left)
+        eager = min(wanted * rows * self._spent / self._drawn, left)
         try:
-            self._fused = fuse(self.structure, "float64", self.device, seconds=left, eager_seconds=eager)
+            # the precision must not depend on how fast the machine is at the moment
+            eager = math.inf if self.precision == "float32" else eager
+            self._fused = fuse(self.structure, self.precision, self.device, seconds=left, eager_seconds=eager)
         except CannotFuse as error:
-            self._refused, self.note = True, str(error)
+            self._refused, self.note = self.precision == "float64", str(error)
+            self.precision = "float64"
 
     def _compiled(
-        self, fused: Fused, rows: Sequence[int], shift: Tensor, start: int, target: int, deadline: float
+        self, fused: Fused, rows: Sequence[int], shift: Tensor, count: int, deadline: float
     ) -> tuple[int, Tensor, Tensor]:
-        """Whole calls of the kernel: what is drawn beyond the target costs nothing more."""
+        """As many blocks as fit."""
         import torch
 
         totals = torch.zeros(len(rows), self.structure.entries, dtype=torch.float64, device=self.device)
         squares = torch.zeros_like(totals)
-        whole = fused.blocks(len(rows))
-        patience = max(int(_PATIENCE * fused.kernel.record.rate / (whole * fused.samples * len(rows))), 1) * whole
-        position = start
-        while position < target and (time.monotonic() < deadline):
-            calls = -(-(target - position) // (whole * fused.samples))
-            blocks = min(calls * whole, patience)
-            t, q = fused.sums(rows, self.key, position, blocks, shift)
-            if not bool(torch.isfinite(q).all()):
-                # the eager engine names the sample, or finds that all is well
-                t, q = eager_sums(self.structure, rows, self.key, position, blocks * fused.samples, shift, self.device)
+        patience = max(int(_PATIENCE * fused.kernel.record.rate / (fused.samples * len(rows))), fused.blocks(len(rows)))
+        narrow = self.precision == "float32"
+        # float64 draws what the eager engine would have drawn, to the sample; float32 draws whole blocks
+        left = -(-count // fused.samples) if narrow else count // fused.samples
+        drawn = 0
+        while left and time.monotonic() < deadline:
+            blocks = min(left, patience)
+            n = blocks * fused.samples
+            t, q = fused.sums(rows, self.key, self.narrow if narrow else self.wide, blocks, shift)
+            finite = bool(torch.isfinite(q).all())
+            if narrow and not finite:  # out of the range of float32, or of every range: float64 decides which
+                self._fused, self.precision = None, "float64"
+                return drawn, totals, squares
+            if not finite:  # the eager engine names the sample, or finds that all is well
+                t, q = eager_sums(self.structure, rows, self.key, self.wide, n, shift, self.device)
+            self.narrow += n * narrow
+            self.wide += n * (not narrow)
             totals += t
             squares += q
-            position += blocks * fused.samples
-        return position - start, totals, squares
+            drawn += n
+            left -= blocks
+        if not narrow and not left and drawn < count:
+            n, t, q = self._eager(rows, shift, count - drawn, deadline)
+            totals, squares, drawn = totals + t, squares + q, drawn + n
+        return drawn, totals, squares

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from numerics.decision import ALPHA, Sums
+from numerics.montecarlo.certified_rounding import certify_rounding
 from numerics.montecarlo.engine import Engine, require_finite
 from numerics.montecarlo.errors import CannotLower, Undecided
 from numerics.montecarlo.integrands import Integral, combine
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 RESOLUTION, DEEP_RESOLUTION = 1e-2, 1e-3
 LEAST_WORLDS = 8
 _FIRST_LOOK = 1 << 12
+_NARROW_FROM = 1 << 28  # so many samples are worth a kernel in float32
 _PILOT_START = 1 << 40  # the pilot and the deciding samples never meet
 
 
@@ -137,10 +139,12 @@ class _Check:
             raise Undecided(f"the variance of the difference is infinite in world {index + 1}: {error}") from error
         few = s.draw([row], self.key, _PILOT_START, ROUNDING_PILOT, self.device)
         errors = rounding_errors(s, row, few, ROUNDING_PILOT)
+        wide = certify_rounding(integral, "float64") or [None] * s.entries
+        narrow = certify_rounding(integral, "float32") or [None] * s.entries
         return [
             prepare(
                 s, row, k, self.rel, share, relative, (-shifts[k][0], shifts[k][1]), pilot(h[:, k]), spreads[k],
-                bounds[k], None if errors is None else float(errors[:, k].mean()),
+                bounds[k], None if errors is None else float(errors[:, k].mean()), wide[k], narrow[k],
             )
             for k in range(s.entries)
         ]  # fmt: skip
@@ -155,6 +159,10 @@ class _Check:
         target = _FIRST_LOOK
         begun = time.monotonic()
         engines = {id(t.structure): Engine(t.structure, self.key, self.device) for t in trials}
+        for key, engine in engines.items():
+            here = [t for t in trials if id(t.structure) == key]
+            if all(t.narrow for t in here) and sum(t.needed for t in here if t.entry == 0) >= _NARROW_FROM:
+                engine.precision = "float32"
         while True:
             for key, engine in engines.items():
                 here = [t for t in trials if id(t.structure) == key and t.status == "continue"]
@@ -178,12 +186,13 @@ class _Check:
         for t in trials:
             shift[rows.index(t.row), t.entry] = t.shift
         start, wanted = trials[0].sums.count, max(t.needed for t in trials)
-        count, totals, squares = engine.advance(rows, shift, start, target, wanted, self.deadline)
+        count, totals, squares = engine.advance(rows, shift, target - start, wanted - start, self.deadline)
         self.drawn += count * len(rows)
         if count:
             for t in trials:
                 i = rows.index(t.row)
                 t.sums = t.sums + Sums.of(count, float(totals[i, t.entry]), float(squares[i, t.entry]))
+                t.compiled = engine.compiled
 
     # ------------------------------------------------------------------------------------------ after sampling
 

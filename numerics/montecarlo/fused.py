@@ -1,8 +1,8 @@
 """Draws, evaluation and both sums in one compiled kernel; no sample is written to memory.
 
-A kernel is compiled once for each structure (`tracing`), by torch.compile, and kept on disk (`kernel_cache`).  Compiling
-costs seconds, so it is done only where the samples still wanted would take longer without it, by what was measured.
-Without a C++ compiler, or for a structure that cannot be traced, everything stays with the eager engine.
+A kernel is compiled once for each structure (`tracing`), by torch.compile, and kept on disk (`kernel_cache`).
+Compiling costs seconds, so it is done only where the samples still wanted would take longer without it, by what was
+measured.  Without a C++ compiler, or for a structure that cannot be traced, everything stays with the eager engine.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numerics.montecarlo.structure import Structure
 
 # before anything was measured: seconds to compile and to load, and how many times faster than eager blocks it is
-_GUESSED_COLD, _GUESSED_WARM, _GUESSED_GAIN = 15.0, 2.0, 15.0
-_WORTHWHILE = 1.5  # what the kernel saves must exceed what it costs by this factor
+_GUESSED_COLD, _GUESSED_WARM, _GUESSED_GAIN = 20.0, 2.0, 15.0
+_WORTHWHILE = 2.0  # what the kernel saves must exceed what it costs by this factor
 # the whole integrand stays one loop: nothing is kept in memory for being used more than once
 _OPTIONS = {"realize_opcount_threshold": 1000, "realize_reads_threshold": 1000, "compile_threads": 1}
 
@@ -74,9 +74,11 @@ class Fused:
     def sums(
         self, rows: Sequence[int], key: tuple[int, int], start: int, blocks: int, shift: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Sums of h - shift and of its square over samples start .. start + blocks * samples - 1, float64 (rows, entries).
+        """Sums of h - shift and of its square over samples start .. start + blocks * samples - 1.
 
-        ``shift`` is (rows, entries).  Raises InvalidLaw where a parameter is out of range; ValueError for an odd start.
+        Both are float64 (rows, entries), as is ``shift`` (on any device).
+
+        Raises InvalidLaw where a parameter is out of range; ValueError for an odd start.
         """
         import torch
 

@@ -1,8 +1,8 @@
 """Where compiled kernels are kept: a directory that only this user can write, for its contents are run.
 
-``LEMMATA_CACHE`` (or ``XDG_CACHE_HOME``, or ``~/.cache``) names the place.  A directory that belongs to someone else, or
-that others may write, is not used: then kernels are kept for this process alone.  Beside the compiler's own files stand
-records of what each kernel cost and how fast it ran, from which the engine chooses.
+``LEMMATA_CACHE`` (or ``XDG_CACHE_HOME``, or ``~/.cache``) names the place.  A directory that belongs to someone else,
+or that others may write, is not used: then kernels are kept for this process alone.  Beside the compiler's own files
+stand records of what each kernel cost and how fast it ran, from which the engine chooses.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from numerics.montecarlo.philox import ROUNDS
 from numerics.montecarlo.samplers import sample
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
     from torch.fx import GraphModule, Node
 
@@ -30,9 +29,7 @@ COUNTERS = 1 << 11  # counters a row: what a row keeps between its loops fits th
 _MOST_ENTRIES = 16
 _FUSED_LAWS = frozenset(["normal", "uniform", "bernoulli", "categorical", "exponential", "laplace"])
 _VIEWS = frozenset("expand unsqueeze squeeze view _unsafe_view reshape select slice permute transpose t alias".split())
-_OPAQUE = frozenset(
-    "bmm mm addmm _linalg_det inverse linalg_inv_ex cholesky linalg_cholesky_ex gather cat sort".split()
-)
+_OPAQUE = frozenset("bmm mm addmm _linalg_det linalg_inv_ex linalg_cholesky_ex gather cat sort".split())
 
 
 class CannotFuse(CannotLower):
@@ -77,8 +74,7 @@ def trace(
         raise CannotFuse(f"{s.entries} entries at once")
     _warm(s, device)
     names = list(s.parameters([0], device))
-    make = {"dtype": torch.float64, "device": device}
-    parameters = [torch.full((rows, 1), s.table[0][k], **make) for k in range(len(names))]
+    parameters = [torch.full((rows, 1), s.table[0][k], dtype=torch.float64, device=device) for k in range(len(names))]
     starts, worlds = torch.zeros(2, rows, 1, dtype=torch.int64, device=device)
     key = torch.zeros(ROUNDS, 2, dtype=torch.int64, device=device)
 
@@ -242,7 +238,7 @@ def _merge_equal(graph: GraphModule) -> None:
     for node in list(graph.graph.nodes):
         if node.op != "call_function" and node.op != "get_attr":
             continue
-        key = (node.op, node.target, repr(node.args), repr(sorted(node.kwargs.items())))
+        key: tuple = (node.op, node.target, repr(node.args), repr(sorted(node.kwargs.items())))
         if node.op == "get_attr":
             value = getattr(graph, str(node.target))
             key = (
@@ -259,7 +255,8 @@ def _merge_equal(graph: GraphModule) -> None:
 def _placeholders_first(graph: Any) -> Any:
     import torch.fx
 
-    ordered, copies = torch.fx.Graph(), {}
+    ordered = torch.fx.Graph()
+    copies: dict[Node, Node] = {}
     nodes = list(graph.nodes)
     for node in [n for n in nodes if n.op == "placeholder"] + [n for n in nodes if n.op != "placeholder"]:
         copies[node] = ordered.node_copy(node, lambda n: copies[n])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from numerics.decision import Decision, Sums, decide, mixture_scale, samples_at
+from numerics.montecarlo.certified_rounding import Rounding
 from numerics.montecarlo.errors import Undecided
 from numerics.montecarlo.rounding import rounding_errors
 from numerics.montecarlo.structure import Structure
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 # A draw is a cell of the grid of 2^-52: the cells next to 0 and 1 change E h by at most sqrt(2^-51) sd(h) (Cauchy and
 # Schwarz), the others by 2^-52 times the variation of h between them; this leaves room for a variation of 2^27 sd(h).
 _GRID = 2.0**-24
+# sums of blocks in float64: far more than the additions of one block can lose
+_SUMMING = 2.0**-36
+# float32 may cost this part of the resolution
+_NARROW = 0.05
 _POINTWISE = 1e-9
 _POINTWISE_RESOLUTION = 1e-6
 # a certified bound this far above the assumed one would cost more samples than its certainty is worth in a support
@@ -39,7 +44,8 @@ class Trial:
 
     ``scale`` is what the resolution is relative to: the standard deviation of h, or, where the two sides agree sample
     by sample, the spread of their summands.  A ``degenerate`` trial has no spread at all: it may refute, but it does
-    not count as a world in which the relation was tested.
+    not count as a world in which the relation was tested.  ``rounding`` bounds the rounding of all samples at once,
+    where that is known; a ``narrow`` trial may be sampled in float32, and then the bound is for that.
     """
 
     structure: Structure
@@ -57,6 +63,9 @@ class Trial:
     degenerate: bool
     rounding_known: bool
     needed: int
+    rounding: Rounding | None = None
+    narrow: bool = False
+    compiled: bool = False
     sums: Sums = field(default_factory=Sums)
     decision: Decision | None = None
     status: str = "continue"
@@ -130,13 +139,16 @@ class Trial:
         )  # fmt: skip
 
     def _stands(self, replay: Replay, deadline: float) -> bool:
-        """Draw the samples again with a bound of their rounding errors, and decide with what is then certain."""
+        """Decide with what is certain: a bound of all rounding errors, or one for each sample, drawn again."""
         assert self.certified is not None
         exact_mean = self.certified.exact_mean
         if exact_mean is not None and not violates(self.rel, exact_mean, self.constant_error):
             self.status = "undecided"
             self.reason = f"a fault: the samples of world {self.world + 1} contradict its exact moments"
             return False
+        if self.rounding is not None:
+            slack = self.constant_error + self.rounding.mean + _SUMMING * math.sqrt(self.certified.variance)
+            return slack < self.resolution and self._decide(self.certified, slack).status == "refuted"
         total, start = 0.0, 0
         while start < self.sums.count:
             count = min(_REPLAY_BLOCK, self.sums.count - start)
@@ -147,6 +159,9 @@ class Trial:
                 return False
             total += float(errors[:, self.entry].sum())
             start += count
+        if self.compiled:
+            # a kernel does the same operations, but not to the last bit: once for each way to evaluate h
+            total *= 2.0
         slack = self.constant_error + total / self.sums.count + _GRID * math.sqrt(self.certified.variance)
         slack *= 1 + 1e-9
         return slack < self.resolution and self._decide(self.certified, slack).status == "refuted"
@@ -170,12 +185,15 @@ def prepare(
     spread: float,
     certified: VarianceBound | None,
     rounding: float | None,
+    wide: Rounding | None = None,
+    narrow: Rounding | None = None,
 ) -> Trial:
     """A trial, with its variance bound, resolution and slack fixed before any deciding sample is drawn.
 
     ``claimed`` is what E h should be, with the error of that number; ``spread`` the root mean square of the standard
-    deviations of the summands of h; ``rounding`` the mean rounding error seen in the pilot.  Raises Undecided where no
-    bound of the variance is known or may be assumed, or where rounding hides the resolution.
+    deviations of the summands of h; ``rounding`` the mean rounding error seen in the pilot; ``wide`` and ``narrow``
+    bound all rounding errors in float64 and in float32, where that is known.  Raises Undecided where no bound of the
+    variance is known or may be assumed, or where rounding hides the resolution.
     """
     world = structure.indices[row] + 1
     value, error = claimed
@@ -201,6 +219,13 @@ def prepare(
     guessed = 1e-12 * max(scale, abs(value)) if rounding is None else 4.0 * rounding
     slack = error + guessed + _GRID * math.sqrt(support.variance)
     resolution = relative * scale
+    # where the sides agree sample by sample, rounding is all there is: a bound for each sample says more
+    bounded = [r for r in (narrow, wide) if r is not None and error + r.mean < _NARROW * resolution and not pointwise]
+    known = bounded[0] if bounded else None
+    if known is not None:
+        slack = error + known.mean + _SUMMING * math.sqrt(support.variance)
+        support = _widened(support, known)
+        certified = None if certified is None else _widened(certified, known)
     if pointwise:
         # what varies is only rounding, so far finer differences can be seen
         resolution = min(resolution, max(_POINTWISE_RESOLUTION * scale, 8.0 * slack))
@@ -209,8 +234,14 @@ def prepare(
     needed = min(samples_at(resolution - slack, max(support.variance, (resolution * 1e-6) ** 2), alpha), _MOST_SAMPLES)
     return Trial(
         structure, row, entry, rel, alpha, value, error, certified, support, scale, resolution, slack, degenerate,
-        rounding is not None, needed,
+        rounding is not None or known is not None, needed, known, known is narrow and known is not None,
     )  # fmt: skip
+
+
+def _widened(bound: VarianceBound, rounding: Rounding) -> VarianceBound:
+    """The bounds of the computed h."""
+    variance = (math.sqrt(bound.variance) + rounding.spread) ** 2 * (1 + 1e-12)
+    return replace(bound, variance=variance, mean=bound.mean + rounding.mean)
 
 
 def _support_bound(

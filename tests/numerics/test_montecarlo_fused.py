@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from test_montecarlo import (
 )
 
 from numerics.montecarlo import fused, kernel_cache
+from numerics.montecarlo.engine import Engine
 from numerics.montecarlo.errors import CannotLower, InvalidLaw
 from numerics.montecarlo.fused import Fused, Kernel
 from numerics.montecarlo.integrands import combine
@@ -67,6 +69,12 @@ def bernoulli_entropy(n):
 def choice(n):
     weights = t.matrix(3, 1, [number("1/2"), number("1/4"), number("1/4")])
     return expectation("x", law("categorical", weights), mul(n.real(), power(X, t.TWO))), number(0)
+
+
+def random_determinant(n):
+    x = symbol("x", t.vector_sort(2))
+    outer = t.add(t.identity(2), mul(x, t.transpose(x)))
+    return expectation("x", normal(t.zeros(2), t.identity(2)), t.det(outer)), n.real()
 
 
 def laplace_size(n):
@@ -127,7 +135,7 @@ def test_float32_draws_share_no_counter_with_float64():
     assert not (wide.words(0, 0)[0] == narrow.words(0, 0)[0]).any()
     uniforms = torch.cat([Lane(narrow, lane, 0).uniforms()[0] for lane in range(4)])
     assert len(uniforms.unique()) == 64
-    assert 0 < float(uniforms.float().min()) and float(uniforms.float().max()) < 1
+    assert float(uniforms.float().min()) > 0 and float(uniforms.float().max()) < 1
 
 
 def test_a_float32_uniform_is_never_0_or_1():
@@ -187,17 +195,7 @@ def test_the_parameters_are_inputs_of_the_kernel():
     [
         (gamma_mean(divide), "law gamma"),
         (TRUE["variance of a Poisson law"], "law poisson"),
-        (
-            lambda n: (
-                expectation(
-                    "x",
-                    normal(t.zeros(2), t.identity(2)),
-                    t.det(t.add(t.identity(2), t.mul(symbol("x", t.vector_sort(2)), t.transpose(symbol("x", t.vector_sort(2)))))),
-                ),
-                n.real(),
-            ),
-            "det",
-        ),
+        (random_determinant, "det"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compiled_is_refused_by_name(make, reason):
@@ -241,7 +239,7 @@ def test_short_runs_are_not_compiled():
     assert not fused.pays(cheap, False, seconds=0.4, eager_seconds=5)
     assert not fused.pays(dear, False, seconds=100, eager_seconds=30)
     assert not fused.pays(None, False, seconds=100, eager_seconds=10)
-    assert fused.pays(None, False, seconds=100, eager_seconds=60)
+    assert fused.pays(None, False, seconds=100, eager_seconds=90)
 
 
 # -------------------------------------------------------------------------------------------------- on disk
@@ -291,6 +289,58 @@ print(json.dumps({
     "buffers": counters["inductor"].get("extern_calls", 0),
 }))
 """
+
+
+class Uncompiled:
+    """An engine's way to a kernel, without the compiler."""
+
+    def __init__(self, *refused):
+        self.refused, self.asked = refused, []
+
+    def __call__(self, s, precision="float64", device="cpu", **more):
+        self.asked.append(precision)
+        if precision in self.refused:
+            raise CannotFuse("no kernel today")
+        return uncompiled(s, precision, rows=16, counters=256)
+
+
+def run_engine(monkeypatch, precision, *refused, counts=(4096, 2048, 5000, 20_000)):
+    maker = Uncompiled(*refused)
+    monkeypatch.setattr(fused, "fuse", maker)
+    engine = Engine(structure(worlds(gan_value(4), 3)), KEY, "cpu", precision)
+    shift, done, totals = torch.zeros(3, 1, dtype=torch.float64), 0, 0.0
+    for count in counts:
+        n, t_, _ = engine.advance([0, 1, 2], shift, count, 10**9, time.monotonic() + 60)
+        done, totals = done + n, totals + t_
+    return engine, done, totals, maker
+
+
+def test_an_engine_with_a_kernel_draws_the_samples_of_one_without(monkeypatch):
+    compiled = run_engine(monkeypatch, "float64")
+    eager = run_engine(monkeypatch, "float64", "float64")
+    assert compiled[0].compiled and not eager[0].compiled and eager[0].note == "no kernel today"
+    assert compiled[1] == eager[1] == 31_144
+    assert torch.allclose(compiled[2], eager[2], rtol=1e-12, atol=0)
+    assert eager[3].asked == ["float64"], "it is not asked again"
+
+
+def test_an_engine_in_float32_begins_in_float64_and_falls_back_to_it(monkeypatch):
+    narrow = run_engine(monkeypatch, "float32")
+    assert narrow[0].wide == 4096 and narrow[0].narrow == narrow[1] - 4096 > 0
+    fallen = run_engine(monkeypatch, "float32", "float32")
+    assert fallen[0].precision == "float64" and fallen[0].narrow == 0 and fallen[1] == 31_144
+
+
+def test_float32_overflow_is_left_to_float64(monkeypatch):
+    monkeypatch.setattr(fused, "fuse", Uncompiled())
+    huge = expectation("x", normal(t.ZERO, number(10**44)), power(X, t.TWO))
+    engine = Engine(structure([(huge, t.ZERO)]), KEY, "cpu", "float32")
+    drawn = 0
+    for _ in range(3):
+        n, _, squares = engine.advance([0], torch.zeros(1, 1, dtype=torch.float64), 4096, 10**9, time.monotonic() + 60)
+        drawn += n
+        assert torch.isfinite(squares).all()
+    assert engine.precision == "float64" and drawn == engine.wide == 2 * 4096
 
 
 @needs_compiler
