@@ -5,20 +5,81 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
+from derivations.reading.places import NEVER
 from derivations.reading.tree import Node
 from proofs.records import Domain
-from proofs.terms import Sort
+from proofs.terms import SCALAR, Sort
 
 
 @dataclass(frozen=True)
 class Definition:
-    """``key(parameters) := body``.  ``noise`` are the random variables that its body contains."""
+    """``key(parameters) := body``, from ``order`` to ``end``; ``section`` is the one it stands in."""
 
     key: str
     parameters: tuple[str, ...]
     body: Node
     order: int
+    section: int = 0
+    end: int = NEVER
+
+
+@dataclass(frozen=True)
+class DomainDeclaration:
+    """Where a name lies, from ``order`` on; its shape holds to the end of the section.
+
+    ``membership``: x in R^n says the shape and the kind, while x > 0 and 'x is orthogonal' leave the shape as it is.
+    """
+
+    key: str
+    domain: Domain
+    order: int
+    section_end: int = NEVER
+    paragraph: int = 0
+    membership: bool = False
+
+    def after(self, old: DomainDeclaration | None) -> DomainDeclaration:
+        """This declaration, where another of the same name stands before it."""
+        if old is None:
+            return self
+        together = old.paragraph == self.paragraph
+        mine, before = self.domain, old.domain
+        if self.membership:
+            is_refined = together and mine.kind == "real" and mine.sort in (before.sort, SCALAR) + (mine.sort,)
+            return replace(self, domain=replace(before, sort=mine.sort)) if is_refined else self
+        kept = replace(mine, sort=before.sort) if self.order < old.section_end and mine.sort == SCALAR else mine
+        if together and kept.sort == SCALAR:
+            kept = common(before, kept) or kept
+        return replace(self, domain=kept, section_end=old.section_end if kept.sort == before.sort else self.section_end)
+
+
+HALF_LINES = {"positive": (0, None), "nonnegative": (0, None), "unit": (0, 1), "closed_unit": (0, 1)}
+
+
+def common(a: Domain, b: Domain) -> Domain | None:
+    """The interval in which both domains agree; None where one is none, or they exclude each other."""
+    ends = [ends_of(a), ends_of(b)]
+    if None in ends:
+        return None
+    lower = max((e[0] for e in ends if e is not None and e[0] is not None), default=None)
+    upper = min((e[1] for e in ends if e is not None and e[1] is not None), default=None)
+    if lower is not None and upper is not None and lower >= upper:
+        return None
+    if (lower, upper) == (0, 1):
+        return Domain(SCALAR, "closed_unit" if {a.kind, b.kind} & {"nonnegative", "closed_unit"} else "unit", declared=True)
+    if (lower, upper) == (0, None):
+        return Domain(SCALAR, "positive" if "positive" in (a.kind, b.kind) else "nonnegative", declared=True)
+    return Domain(SCALAR, "interval", lower, upper, declared=True)
+
+
+def ends_of(domain: Domain) -> tuple[Fraction | None, Fraction | None] | None:
+    if domain.kind == "interval":
+        return domain.lower, domain.upper
+    if domain.kind not in HALF_LINES:
+        return None
+    lower, upper = HALF_LINES[domain.kind]
+    return Fraction(lower), None if upper is None else Fraction(upper)
 
 
 @dataclass(frozen=True)
@@ -31,6 +92,7 @@ class LawDeclaration:
     law: Node
     order: int
     section_end: int
+    has_parameters: bool = False  # p_theta(z) = .., rather than p(z) = ..
 
 
 @dataclass(frozen=True)
@@ -70,7 +132,7 @@ class Scope:
     laws: list[LawDeclaration] = field(default_factory=list)
     maps: list[Map] = field(default_factory=list)
     reparameterisations: list[Sampled] = field(default_factory=list)
-    domains: list[tuple[int, str, Domain]] = field(default_factory=list)
+    domains: list[DomainDeclaration] = field(default_factory=list)
     sections: list[tuple[int, int]] = field(default_factory=list)  # (first order, section) in order
     equal_families: list[tuple[int, int, str, str]] = field(default_factory=list)  # order, end, letter, letter
     convex: list[tuple[int, str]] = field(default_factory=list)
@@ -85,20 +147,22 @@ class Scope:
         return self.sections[position][1] if position >= 0 else 0
 
     def at(self, order: int) -> View:
-        """What holds at a place.  Of several definitions the latest counts; a law ends with its section."""
+        """What holds at a place.  Of several definitions the latest counts; laws and shapes end with their section."""
         bare: dict[str, Definition] = {}
         applied: dict[str, Definition] = {}
         later: dict[str, Definition] = {}
         for d in self.definitions:
-            if d.order < order:
+            if d.order < order < d.end:
                 (applied if d.parameters else bare)[d.key] = d
             elif d.order > order:
                 later.setdefault(d.key, d)
-        domains: dict[str, Domain] = {}
-        for place, key, domain in self.domains:
-            if place <= order or (key not in domains and self.section(place) == self.section(order)):
-                old = domains.get(key)
-                domains[key] = domain if old is None or domain.kind != "real" else replace(old, sort=domain.sort)
+        declared: dict[str, DomainDeclaration] = {}
+        for d in self.domains:
+            if d.order <= order or (d.key not in declared and self.section(d.order) == self.section(order)):
+                declared[d.key] = d.after(declared.get(d.key))
+        domains = {
+            key: d.domain for key, d in declared.items() if d.domain.sort == SCALAR or order < d.section_end
+        }
         return View(
             definitions={**applied, **bare},
             applied=applied,
@@ -107,7 +171,7 @@ class Scope:
             maps=tuple(m for m in self.maps if m.order <= order),
             reparameterisations=tuple(r for r in self.reparameterisations if r.order <= order),
             domains=domains,
-            equal_families={a: b for start, end, a, b in self.equal_families if start <= order <= end},
+            equal_families={a: b for start, end, a, b in self.equal_families if start <= order < end},
             convex=frozenset(k for o, k in self.convex if o <= order + 1),
             sigmoid=frozenset(k for o, k in self.sigmoid if o <= order + 1),
             bijections=frozenset(k for o, k in self.bijections if o <= order),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.parameters import Parameters
 from derivations.reading.meaning.pushforwards import Pushforwards
 from derivations.reading.names import Head, roles
@@ -13,7 +14,6 @@ from derivations.reading.tree import Group, Node
 from proofs import terms as T
 from proofs.terms import SCALAR, Term
 
-BARS = ("|", "||")
 Located = tuple[tuple[str, ...], tuple[Term, ...], Term]  # outcomes, the point at which they are taken, their law
 
 
@@ -39,21 +39,20 @@ class Densities(Parameters, Pushforwards):
                 raise Unclear(f"“{letter}(..)” has one variable twice")
         points = [self.point(n, s, env) for n, s in zip(parts["outcome"], outcomes)]
         values = [self.point(n, s, env) for n, s in zip(parts["given"], givens)]
-        parameters = self.parameter_terms(letter, head, parts["parameter"], env)
+        letter, parameters = self.density_parameters(letter, head, parts["parameter"], outcomes, givens, env)
         law, order = self.family_law(letter, outcomes, givens, values, parameters, env)
         return tuple(outcomes[k] for k in order), tuple(points[k] for k in order), law
 
     def arguments_by_role(self, letter: str, group: Group, env: Env) -> dict[str, list[Node]]:
-        """Outcomes, givens and parameters; a parameter may stand behind the bar, p(x|theta)."""
+        """Outcomes, givens and parameters; a parameter stands behind the bar too, p(x|theta)."""
         marks = [s for s in group.separators if s in BARS or s == ";"]
         if any(mark in BARS for mark in marks[1:]):
             raise Unclear("two conditioning bars")
         found: dict[str, list[Node]] = {"outcome": [], "given": [], "parameter": []}
         for role, part in roles(group, BARS):
             head = self.head(part, env)
-            if role != "outcome" and head is not None and self.is_parameter(head.base):
-                is_variable = head.base in env.bound or self.is_outcome(letter, head.base)
-                role = role if is_variable else "parameter"
+            if self.is_parameter_here(role, head) and head is not None and head.key not in env.bound:
+                role = "parameter"
             found[role].append(part)
         return found
 
@@ -76,7 +75,7 @@ class Densities(Parameters, Pushforwards):
         outcomes: list[str],
         givens: list[str],
         values: list[Term],
-        parameters: tuple[Term, ...],
+        parameters: dict[str, Term],
         env: Env,
     ) -> tuple[Term, list[int]]:
         """The law of the outcomes, in one canonical order, and that order; q(z) may be short for q(z|x)."""
@@ -91,10 +90,11 @@ class Densities(Parameters, Pushforwards):
         self.gathered.families.setdefault(letter, set()).update(outcome_names + given_names)
         for space in outcome_names + given_names:
             self.declare_own_space(space)
-        carried = tuple(str(p.data[0]) for p in parameters if p.op == "symbol")
-        self.gathered.family_parameters.setdefault(letter, carried)
+        slots = tuple(sorted(parameters))
+        self.gathered.family_parameters.setdefault(letter, slots)
         self.push(letter, outcome_names)
-        law = T.family(letter, outcome_names, given_names, [values[k] for k in given_order], parameters)
+        arguments = [*(values[k] for k in given_order), *(parameters[s] for s in slots)]
+        law = T.term("family", arguments, (letter, outcome_names, given_names, slots), T.LAW)
         declared = self.declared_law(letter, outcome_names, given_names, env)
         if declared is not None:
             self.gathered.family_laws.setdefault(letter, {})[(outcome_names, given_names)] = declared
@@ -145,6 +145,8 @@ class Densities(Parameters, Pushforwards):
             return False
         if self.view.equal_families.get(declaration.letter, declaration.letter) != letter:
             return False
+        if not declaration.has_parameters and self.carries_parameters(letter, outcomes):
+            return False  # what is said of p(x) is not said of p_theta(x)
         of_all = not declaration.outcomes
         return of_all or (
             tuple(sorted(declaration.outcomes)) == outcomes and tuple(sorted(declaration.givens)) == givens
@@ -180,7 +182,7 @@ class Densities(Parameters, Pushforwards):
             outcomes, givens = options[0]
         else:
             outcomes, givens = (outcome or self.nearest_space(head, env),), ()
-        parameters = self.parameter_terms(letter, head, [], env)
+        letter, parameters = self.density_parameters(letter, head, [], list(outcomes), list(givens), env)
         values = [self.given_symbol(g, env) for g in givens]
         law, order = self.family_law(letter, list(outcomes), list(givens), values, parameters, env)
         return tuple(outcomes[k] for k in order), law

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.families import Families, slot_of
 from derivations.reading.meaning.quotients import derivative_below
 from derivations.reading.meaning.unfolding import Unfolding
 from derivations.reading.names import Head, every_head, head_of
@@ -15,7 +16,7 @@ from proofs.terms import Term
 DATA_LABELS = ("data", "d", "real", "r")  # what is observed depends on no parameter
 
 
-class Parameters(Unfolding):
+class Parameters(Unfolding, Families):
     """The part of the Elaborator that knows parameters."""
 
     def parameter_terms(self, key: str, head: Head, extra: list[Node], env: Env) -> tuple[Term, ...]:
@@ -61,6 +62,39 @@ class Parameters(Unfolding):
                 found.setdefault(letter, []).append(name)
                 self.gathered.note(f"{letter} depends on {name}")
         return found
+
+    # ------------------------------------------------------------------------------------------ of densities
+
+    def density_parameters(
+        self, letter: str, head: Head, extra: list[Node], outcomes: list[str], givens: list[str], env: Env
+    ) -> tuple[str, dict[str, Term]]:
+        """The letter of a density and its parameters by slot: all factors of one letter in a relation share them.
+
+        A marginal that is written without a parameter by which the relation takes a derivative may be another density,
+        free of it: the prior p(z) beside p_theta(x|z).
+        """
+        own: dict[str, Term] = {}
+        for node in (*head.parameters, *extra):
+            part = self.head(node, env)
+            own[slot_of(part, (*head.parameters, *extra)) if part else f"parameter {len(own)}"] = self.term(node, env)
+        if all(o.split("_")[0] in self.conventions.standard_normal for o in outcomes) and not givens:
+            return letter, own
+        shared = self.density_slots.get(letter, {})
+        for slot in (*shared, *self.implied_parameters.get(letter, ())):
+            variants = shared.get(slot, {slot})
+            if slot in own or (len(variants) > 1 and slot not in variants):
+                continue
+            is_marginal = len(outcomes) == 1 and not givens
+            if is_marginal and slot in shared and slot in self.relation_derivatives() and not own:
+                option = self.choices.choose(
+                    f"{letter}({outcomes[0]}) written without {slot}",
+                    ("of the same family", f"another density, without {slot}"),
+                )
+                if option != "of the same family":
+                    return f"{letter}_{outcomes[0]}", {}
+            name = slot if slot in variants else next(iter(variants))
+            own[slot] = self.parameter_symbol(name, env)
+        return letter, own
 
     def relation_derivatives(self) -> set[str]:
         """The symbols by which the relation takes derivatives."""

@@ -12,6 +12,9 @@ from derivations.reading.tree import Group, Node
 from derivations.reading.walking import unwrap
 
 
+BARS = ("|", "||")
+
+
 class Laws(Recorder):
     """The part of the Declarations that reads laws."""
 
@@ -19,7 +22,7 @@ class Laws(Recorder):
         """x ~ p, z ~ N(0, I), q(z|x) ~ N(..), g(epsilon, w) ~ q."""
         left = unwrap(left)
         head = self.head(left)
-        if head is not None and not head.label and self.is_named_law(right) and self.mentions(right, head.key):
+        if head is not None and not head.label and self.is_named_law(right) and self.mentions(right, head.name):
             return  # x ~ N(x, 1) says where a copy of x is drawn
         if isinstance(left, Group) and not left.open:
             for part in left.parts:
@@ -31,9 +34,11 @@ class Laws(Recorder):
                 self.sampled(left, right, order)
         elif head is not None:
             if self.is_bare_density(left) and self.is_named_law(right):
-                declaration = LawDeclaration(self.letter(left), (), (), right, order, placed.section_end)
+                declaration = LawDeclaration(
+                    self.letter(left), (), (), right, order, placed.section_end, self.has_parameters(left)
+                )
             else:
-                name = replace(head, indices=(), parameters=(), power=None).key
+                name = replace(head, indices=(), power=None).name
                 declaration = LawDeclaration(None, (name,), (), right, order, placed.section_end)
             self.scope.laws.append(declaration)
 
@@ -63,14 +68,16 @@ class Laws(Recorder):
         """q(z|x) = N(m, S), p(z) = N(z; 0, I), X = N(0, 1): whether the law of a density or a variable is given."""
         left = unwrap(left)
         if self.is_bare_density(left):
-            self.scope.laws.append(LawDeclaration(self.letter(left), (), (), right, order, placed.section_end))
+            self.scope.laws.append(
+                LawDeclaration(self.letter(left), (), (), right, order, placed.section_end, self.has_parameters(left))
+            )
             return True
         called = self.call(left)
         if called is None or not self.looks_density(left):
             return self.variable_equation(left, right, order, placed)
         outcomes: list[str] = []
         givens: list[str] = []
-        for role, part in roles(called[1]):
+        for role, part in roles(called[1], BARS):
             if role == "parameter":
                 break
             head = self.head(part)
@@ -80,11 +87,29 @@ class Laws(Recorder):
                 outcomes.append(head.root.lower())
             elif not self.conventions.is_parameter(head.base):
                 givens.append(head.root.lower())
-        law = LawDeclaration(self.letter(called[0]), tuple(outcomes), tuple(givens), right, order, placed.section_end)
+        law = LawDeclaration(
+            self.letter(called[0]),
+            tuple(outcomes),
+            tuple(givens),
+            right,
+            order,
+            placed.section_end,
+            self.has_parameters(called[0])
+            or any(role == "parameter" or self.is_known_parameter(part) for role, part in roles(called[1])),
+        )
         if any((d.letter, d.outcomes, d.givens) == (law.letter, law.outcomes, law.givens) for d in self.scope.laws):
             return False
         self.scope.laws.append(law)
         return True
+
+    def has_parameters(self, letter: Node) -> bool:
+        """Whether the letter carries parameters: p_theta."""
+        head = self.head(letter)
+        return head is not None and bool(head.parameters)
+
+    def is_known_parameter(self, part: Node) -> bool:
+        head = self.head(part)
+        return head is not None and self.conventions.is_parameter(head.base)
 
     def variable_equation(self, left: Node, right: Node, order: int, placed: Placed) -> bool:
         """X = N(0, 1): a law, written as if the variable were it."""

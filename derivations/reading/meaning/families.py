@@ -1,0 +1,131 @@
+"""What a relation writes of its densities: which letters are random in it, and which are parameters of a family.
+
+A letter that stands only behind bars, after semicolons and below letters is a parameter of the whole family: p(z),
+p(z|theta) and p_theta(z) are one density there.  It is random only where the relation itself makes it so: as an
+outcome, drawn, or integrated over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from derivations.reading.meaning.letters import Letters
+from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of, roles
+from derivations.reading.tree import Differential, Group, Infix, Node
+from derivations.reading.walking import applications, names_and_scripts, nodes, unwrap
+
+BARS = ("|", "||")
+
+
+class Families(Letters):
+    """The part of the Elaborator that knows the densities of the whole relation."""
+
+    @cached_property
+    def applied_densities(self) -> list[tuple[Head, Group, Node]]:
+        """Every density of the relation that stands with its arguments, with the node of its letter."""
+        return [
+            (head, group, unwrap(item))
+            for tree in self.relation_nodes
+            for item, group in applications(tree)
+            if (head := head_of(item, is_parameter=self.is_parameter)) is not None
+            and group.open in ("(", "[")
+            and self.is_density(head)
+        ]
+
+    @cached_property
+    def whole_densities(self) -> list[Head]:
+        """Every density of the relation that stands without arguments: E_q, KL(p_theta || q)."""
+        applied = {id(n) for _, _, node in self.applied_densities for n in nodes(node)}
+        return [
+            head
+            for tree in self.relation_nodes
+            for node in names_and_scripts(tree)
+            if id(node) not in applied
+            and (head := head_of(node, is_parameter=self.is_parameter)) is not None
+            and self.is_density(head)
+        ]
+
+    # ------------------------------------------------------------------------------------------ what is random
+
+    @cached_property
+    def random_here(self) -> set[str]:
+        """The letters that are random in this relation: outcomes, drawn, or integrated over."""
+        found: set[str] = set()
+        for _, group, _ in self.applied_densities:
+            inside = (head_of(part) for role, part in roles(group, BARS) if role == "outcome")
+            found |= {h.base for h in inside if h is not None}
+        for tree in self.relation_nodes:
+            for node in nodes(tree):
+                if isinstance(node, Differential):
+                    found |= {h.base for h in every_head(node.variable)}
+                if isinstance(node, Infix) and node.rel in ("~", "in"):
+                    found |= {h.base for h in every_head(node.left)}
+        for head in self.whole_densities:
+            key = self.density_key(head)
+            signatures = self.relation_usage.signatures_of(key) or self.usage.signatures_of(key)
+            found |= {name for outcomes, _ in signatures for name in outcomes}
+        return found
+
+    def is_parameter_here(self, role: str, head: Head | None) -> bool:
+        """Whether what stands behind the bar is a parameter: nothing in this relation makes it random."""
+        if role != "given" or head is None or head.base in self.random_here:
+            return False
+        if self.is_parameter(head.base):
+            return True
+        is_greek = head.base.lower() in LOWER_GREEK and head.base not in self.conventions.standard_normal
+        variables = self.conventions.latent | self.conventions.data
+        return is_greek and head.base not in variables and head.root.lower() not in self.outcomes_anywhere
+
+    @cached_property
+    def outcomes_anywhere(self) -> set[str]:
+        """The letters of which the document has a density."""
+        return {name for s in self.usage.signatures.values() for outcomes, _ in s for name in outcomes}
+
+    # ------------------------------------------------------------------------------------------ parameters
+
+    def own_parameters(self, head: Head, group: Group) -> tuple[Node, ...]:
+        """The parameters that a density is written with, below its letter, behind the bar or after the semicolon."""
+        behind = [
+            part
+            for role, part in roles(group, BARS)
+            if role == "parameter" or self.is_parameter_here(role, head_of(part))
+        ]
+        return (*head.parameters, *behind)
+
+    def written_parameters(self) -> Iterator[tuple[Head, Group | None, tuple[Node, ...]]]:
+        """Every density of the relation with the parameters that it is written with."""
+        for head, group, _ in self.applied_densities:
+            yield head, group, self.own_parameters(head, group)
+        for head in self.whole_densities:
+            yield head, None, head.parameters
+
+    @cached_property
+    def density_slots(self) -> dict[str, dict[str, set[str]]]:
+        """letter -> slot -> the values that the relation writes for it, p_theta(x) and p(x|theta)."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for head, _, parameters in self.written_parameters():
+            for node in parameters:
+                part = head_of(node)
+                if part is not None:
+                    slots = found.setdefault(self.density_key(head), {})
+                    slots.setdefault(slot_of(part, parameters), set()).add(part.key)
+        return found
+
+    def carries_parameters(self, letter: str, outcomes: tuple[str, ...]) -> bool:
+        """Whether the relation writes the density of these outcomes with a parameter of its own: p_theta(x)."""
+        for head, group, parameters in self.written_parameters():
+            if not parameters or self.density_key(head) != letter:
+                continue
+            if group is None:
+                return True
+            written = (head_of(part) for role, part in roles(group, BARS) if role == "outcome")
+            if {h.root.lower() for h in written if h is not None} == set(outcomes):
+                return True
+        return False
+
+
+def slot_of(part: Head, beside: tuple[Node, ...]) -> str:
+    """The parameter that a value is put for: theta, for theta^old and theta' too, where theta stands there once."""
+    bases = [h.base for n in beside if (h := head_of(n)) is not None]
+    return part.base if bases.count(part.base) <= 1 else part.key
