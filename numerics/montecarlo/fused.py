@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from numerics.montecarlo.structure import Structure
 
 # before anything was measured: seconds to compile and to load, and how many times faster than eager blocks it is
-_GUESSED_COLD, _GUESSED_WARM, _GUESSED_GAIN = 20.0, 2.0, 15.0
-_WORTHWHILE = 2.0  # what the kernel saves must exceed what it costs by this factor
+_GUESSED_COLD, _GUESSED_WARM, _GUESSED_GAIN = 12.0, 2.0, 15.0
+_TYPICAL = "typical"  # the record of what compiling costs on this machine
+_WORTHWHILE = 1.5  # what the kernel saves must exceed what it costs by this factor
 # the whole integrand stays one loop: nothing is kept in memory for being used more than once
 _OPTIONS = {"realize_opcount_threshold": 1000, "realize_reads_threshold": 1000, "compile_threads": 1}
 
@@ -168,7 +169,8 @@ def pays(record: kernel_cache.Record | None, loaded: bool, seconds: float, eager
     """Whether a kernel saves more than it costs, and is there in time."""
     if loaded:
         return True
-    cost = record.warm if record is not None else _GUESSED_COLD
+    typical = kernel_cache.read(_TYPICAL)
+    cost = record.warm if record is not None else typical.cold if typical is not None else _GUESSED_COLD
     return cost < seconds and eager_seconds * (1 - 1 / _GUESSED_GAIN) > cost * _WORTHWHILE
 
 
@@ -207,6 +209,10 @@ def _compile(name: str, traced: Traced, device: str, record: kernel_cache.Record
         ) from error
     rate = traced.rows * traced.samples / max(time.perf_counter() - begun, 1e-9)
     if record is None:
+        typical = kernel_cache.read(_TYPICAL)
+        # the slowest for a while: a first compilation also builds what all later ones share
+        slow = took if typical is None else max(took, 0.7 * typical.cold)
+        kernel_cache.write(_TYPICAL, kernel_cache.Record(slow, _GUESSED_WARM, rate))
         record = kernel_cache.Record(took, min(_GUESSED_WARM, took), rate)
     else:
         record = kernel_cache.Record(record.cold, took, rate)

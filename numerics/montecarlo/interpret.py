@@ -88,6 +88,8 @@ class Interpreter:
         if op == "trace":
             m = self.matrix(a[0])
             return self._fold(g.add, [m[i][i] for i in range(len(m))])
+        if op == "det" and a[0].op == "diag":
+            return self._fold(g.mul, self.entries(a[0].args[0]))
         if op == "det":
             return self._det(self.matrix(a[0]))
         if op == "norm":
@@ -188,6 +190,10 @@ class Interpreter:
         if op == "diagonal":
             m = self.matrix(a[0])
             return [[m[i][i]] for i in range(len(m))]
+        if op == "inverse" and a[0].op == "diag":
+            v = [g.power(x, Fraction(-1)) for x in self.entries(a[0].args[0])]
+            zero = g.number(Fraction(0))
+            return [[x if i == j else zero for j in range(len(v))] for i, x in enumerate(v)]
         if op == "inverse":
             return self._inverse(self.matrix(a[0]))
         if op == "function":

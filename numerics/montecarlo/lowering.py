@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from numerics.montecarlo.diagonal import Diagonal, dense, on_dense
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.functions import torch_function
 from numerics.montecarlo.literals import rational, series_terms, whole
@@ -33,11 +34,12 @@ class Program:
     instructions: list[tuple[Callable[..., Any], tuple[int, ...]]] = field(default_factory=list)
     results: list[int] = field(default_factory=list)
 
-    def run(self, env: Env) -> list[Tensor]:
+    def run(self, env: Env, structured: bool = False) -> list[Any]:
+        """The results; ``structured`` leaves a `Diagonal` as it is."""
         slots: list[Any] = []
         for function, sources in self.instructions:
             slots.append(function(env, *(slots[s] for s in sources)))
-        return [slots[r] for r in self.results]
+        return [slots[r] if structured else dense(slots[r]) for r in self.results]
 
 
 def lower(terms: Sequence[Term], inputs: Mapping[str, Sort]) -> Program:
@@ -57,6 +59,8 @@ class _Printer(MatrixPrinter):
         found = self.slots.get(t)
         if found is None:
             function, sources = self.visit(t)
+            if t.op not in self.STRUCTURED and not (t.op == "mul" and any(a.sort != SCALAR for a in t.args)):
+                function = on_dense(function)
             self.program.instructions.append((lambda env, *a, f=function: f(*a), sources))
             found = self.slots[t] = len(self.program.instructions) - 1
         return found
@@ -100,16 +104,25 @@ class _Printer(MatrixPrinter):
         sorts = [a.sort for a in t.args]
 
         def product(*values):
-            result, shape = None, SCALAR
+            result: Any = None
+            shape = SCALAR
             for v, sort in zip(values, sorts):
                 if result is None:
                     result, shape = v, sort
                 elif sort == SCALAR or shape == SCALAR:
                     left, right = (result, v) if sort == SCALAR else (v, result)
-                    result = left * right if sort == shape else left * right[..., None, None]
+                    if isinstance(left, Diagonal):
+                        result = Diagonal(left.entries * right[..., None, None])
+                    else:
+                        result = left * right if sort == shape else left * right[..., None, None]
                     shape = shape if sort == SCALAR else sort
                 else:
-                    result = result @ v
+                    if isinstance(result, Diagonal):
+                        result = result.times(v)
+                    elif isinstance(v, Diagonal):
+                        result = v.after(result)
+                    else:
+                        result = result @ v
                     shape = matrix_sort(shape.rows, sort.cols)
                     if shape == SCALAR:
                         result = result[..., 0, 0]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from numerics.montecarlo.diagonal import Diagonal, dense
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.literals import whole
 from proofs.terms import SCALAR, Term, describe, number
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 
 
 class MatrixPrinter:
-    """Instructions for matrix terms; `lowering` adds the scalars."""
+    """Instructions for matrix terms; `lowering` adds the scalars.
+
+    Instructions named in `STRUCTURED` take a `Diagonal` as it is; all others see it as a matrix.
+    """
+
+    STRUCTURED = frozenset(["inverse", "det", "transpose", "diag", "diagonal", "trace", "identity"])
 
     def slot(self, t: Term) -> int:
         raise NotImplementedError
@@ -24,40 +30,47 @@ class MatrixPrinter:
         return tuple(self.slot(a) for a in args)
 
     def visit_transpose(self, t):
-        return (lambda a: a.transpose(-1, -2)), self.all(t.args)
+        return (lambda a: a if isinstance(a, Diagonal) else a.transpose(-1, -2)), self.all(t.args)
 
     def visit_inverse(self, t):
         import torch
 
-        return torch.linalg.inv, self.all(t.args)
+        return (
+            lambda a: Diagonal(a.entries.reciprocal()) if isinstance(a, Diagonal) else torch.linalg.inv(a)
+        ), self.all(t.args)
 
     def visit_det(self, t):
         import torch
 
         if t.args[0].sort == SCALAR:
             return (lambda a: a), self.all(t.args)
-        return torch.linalg.det, self.all(t.args)
+        return (lambda a: a.entries[..., 0].prod(-1) if isinstance(a, Diagonal) else torch.linalg.det(a)), self.all(
+            t.args
+        )
 
     def visit_trace(self, t):
         if t.args[0].sort == SCALAR:
             return (lambda a: a), self.all(t.args)
-        return (lambda a: a.diagonal(dim1=-2, dim2=-1).sum(-1)), self.all(t.args)
+        return (
+            lambda a: (a.entries[..., 0] if isinstance(a, Diagonal) else a.diagonal(dim1=-2, dim2=-1)).sum(-1)
+        ), self.all(t.args)
 
     def visit_diag(self, t):
-        import torch
-
-        return (lambda a: torch.diag_embed(a[..., 0])), self.all(t.args)
+        return (lambda a: Diagonal(dense(a))), self.all(t.args)
 
     def visit_diagonal(self, t):
         if t.args[0].sort == SCALAR:
             return (lambda a: a), self.all(t.args)
-        return (lambda a: a.diagonal(dim1=-2, dim2=-1)[..., None]), self.all(t.args)
+        return (lambda a: a.entries if isinstance(a, Diagonal) else a.diagonal(dim1=-2, dim2=-1)[..., None]), self.all(
+            t.args
+        )
 
     def visit_identity(self, t):
         import torch
 
         n = dimension(t.data[0])
-        return made(lambda device: torch.eye(n, dtype=torch.float64, device=device)[None, None])
+        get, sources = made(lambda device: torch.ones(1, 1, n, 1, dtype=torch.float64, device=device))
+        return (lambda: Diagonal(get())), sources
 
     def visit_zeros(self, t):
         import torch

@@ -8,8 +8,9 @@ numbers its attempts by ``part``: attempt k of sample i is the same draw whereve
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from numerics.montecarlo.diagonal import Diagonal
 from numerics.montecarlo.errors import CannotLower
 from proofs.terms import SCALAR, Sort
 
@@ -22,7 +23,7 @@ _MOST_ATTEMPTS = 96
 _LARGEST_POISSON_RATE = 400.0
 
 
-def sample(op: str, parameters: Sequence[Tensor], source: Source, sort: Sort = SCALAR) -> Tensor:
+def sample(op: str, parameters: Sequence[Any], source: Source, sort: Sort = SCALAR) -> Tensor:
     """Draws of the law ``op``: (W, n), or (W, n, d, 1) for a vector.
 
     Raises CannotLower for a law without a sampler, InvalidLaw for parameters out of range.
@@ -41,10 +42,14 @@ def normal(source: Source, mean: Tensor, variance: Tensor) -> Tensor:
     return mean + variance.sqrt() * source.normals()
 
 
-def multivariate_normal(mean: Tensor, covariance: Tensor, source: Source) -> Tensor:
+def multivariate_normal(mean: Tensor, covariance: Tensor | Diagonal, source: Source) -> Tensor:
     """mean + L e with the Cholesky factor L.  Raises InvalidLaw unless the covariance is positive definite."""
     import torch
 
+    if isinstance(covariance, Diagonal):
+        variances = covariance.entries
+        source.require(variances > 0, "a normal law whose covariance is not positive definite")
+        return mean + variances.sqrt() * source.vector_normals(variances.shape[-2]).unsqueeze(-1)
     scale = covariance.abs().amax((-1, -2), keepdim=True)
     source.require(
         (covariance - covariance.transpose(-1, -2)).abs() <= 1e-12 * scale,

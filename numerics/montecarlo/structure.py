@@ -94,7 +94,7 @@ class Structure:
         with torch.device(device):
             for stream, (d, law) in enumerate(self.draws):
                 source = Source(key, worlds, start, count, stream)
-                drawn = sample(d.law.op, law.run(env), source, d.sort)
+                drawn = sample(d.law.op, law.run(env, structured=True), source, d.sort)
                 env[d.name] = drawn
         return env
 

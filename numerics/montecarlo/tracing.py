@@ -115,7 +115,7 @@ def _lanes(
         env = dict(parameters)
         for stream, (d, law) in enumerate(s.draws):
             source: Any = Lane(counters, lane, stream)
-            env[d.name] = sample(d.law.op, law.run(env), source, d.sort)
+            env[d.name] = sample(d.law.op, law.run(env, structured=True), source, d.sort)
         h = s.program.run(env)[0]
         flat = h.unsqueeze(-1) if not s.matrix else h.reshape(*h.shape[:-2], s.entries)
         flat = flat.expand(starts.shape[0], count, s.entries)

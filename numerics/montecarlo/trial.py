@@ -24,7 +24,7 @@ _GRID = 2.0**-24
 # sums of blocks in float64: far more than the additions of one block can lose
 _SUMMING = 2.0**-36
 # float32 may cost this part of the resolution
-_NARROW = 0.05
+_NARROW = 0.1
 _POINTWISE = 1e-9
 _POINTWISE_RESOLUTION = 1e-6
 # a certified bound this far above the assumed one would cost more samples than its certainty is worth in a support
