@@ -1,7 +1,7 @@
 """The evidence bound: decompositions, slips, sampling of the evidence, Bernoulli decoders."""
 
 from derivations.catalogue import Entry, Part, Source
-from proofs.schemes import ALL
+from proofs.schemes import ALL, INDUCTION
 
 MODEL = r"Let $p(x,z)=p(x|z)p(z)$ be a latent variable model, and let $q(z|x)$ be any approximation of its posterior."
 ELBO = r"\mathbb{E}_{q(z|x)}[\log p(x|z)]-D_{KL}(q(z|x)\|p(z))"
@@ -14,6 +14,20 @@ LOSS = r"-\sum_z Q(z|x)\log\frac{P(x,z)}{Q(z|x)}"
 HELLINGER = r"\int\left(\sqrt{q(z|x)}-\sqrt{p(z|x)}\right)^2dz"
 ONE_X = r"Let $q>0$, $j>0$ and $m>0$."  # Q(z|x), P(x,z) and P(x) at one x
 TERM = r"-q\log\frac{j}{q}"
+
+JOINT = "Let $p(x,z)=p(x|z)p(z)$."
+AVERAGE = r"Let $q(s)$ be a density and let $h(s)>0$."  # s: all the draws z_1, ..., z_L; h(s): the average of p(x|z_l)
+SPREAD = r"\mathbb{E}_{s\sim q(s)}\left[\left(\sqrt{\frac{h(s)}{c}}-1\right)^2\right]"
+JENSEN = r"\mathbb{E}_{s\sim q(s)}[\log h(s)]"
+ONE_MORE = r"\mathbb{E}_{s\sim q(s)}\left[\mathbb{E}_{z\sim p(z)}[h(s)+p(x|z)]\right]"
+# beta > 0 and k = u^2/eta^2, c = x^2/u^2 of the linear-Gaussian model: the divergence of q*_beta from the prior N(0, 1)
+BETA = r"Let $\beta>0$, $k>0$, $d>0$ and $c>0$."
+
+
+def regularised(b: str) -> str:
+    """KL(N(m, v) || N(0, 1)) with v = b/(b+k) and m^2 = c k^2/(b+k)^2."""
+    return rf"\frac12\left(\frac{{{b}}}{{{b}+k}}+\frac{{ck^2}}{{({b}+k)^2}}-1+\log\frac{{{b}+k}}{{{b}}}\right)"
+
 
 ENTRIES = (
     Entry(
@@ -186,6 +200,148 @@ ENTRIES = (
             r"28\cdot 28\cdot\log\frac12 = 784\log 2",
             r"-28\cdot\log\frac12 = 784\log 2",
             r"-28\cdot 28\cdot\log\frac12 = 784",
+        ),
+    ),
+    Entry(
+        "elbo.marginal-by-sampling",
+        "The evidence by sampling the prior",
+        r"\mathbb{E}\left[\frac1L\sum_{l=1}^L p(x|z_l)\right] = p(x)",
+        Source("003, 001", "Q1.4a, Q2"),
+        given=JOINT,
+        scheme=INDUCTION,
+        parts=(
+            Part(r"\mathbb{E}_{z\sim p(z)}[p(x|z)] = p(x)", role="one draw"),
+            Part(
+                r"\frac1L\sum_{l=1}^L m = m",
+                given=r"Let $L\ge1$ be an integer and $m\in\mathbb{R}$.",
+                role="L equal means",
+            ),
+            Part(
+                rf"{ONE_MORE} = \mathbb{{E}}_{{s\sim q(s)}}[h(s)]+p(x)",
+                given=AVERAGE,
+                role="one draw more adds p(x) to the mean of the sum h(s) of those before",
+            ),
+        ),
+        wrong=(
+            r"\mathbb{E}_{z\sim p(z)}[p(x|z)] = 2p(x)",
+            r"\mathbb{E}_{z\sim p(z)}[p(z|x)] = p(x)",
+            Part(rf"{ONE_MORE} = \mathbb{{E}}_{{s\sim q(s)}}[h(s)]-p(x)", given=AVERAGE),
+        ),
+    ),
+    Entry(
+        "elbo.log-marginal-by-sampling",
+        "The logarithm of an estimate",
+        r"\mathbb{E}\left[\log\frac1L\sum_{l=1}^L p(x|z_l)\right] = \log p(x)",
+        Source("003", "Q1.4a", "the logarithm is taken inside the expectation"),
+        holds=False,
+        given=JOINT,
+        scheme=ALL,
+        parts=(Part(r"\mathbb{E}_{z\sim p(z)}[\log p(x|z)] = \log p(x)", role="L = 1"),),
+        fix=(
+            Part(
+                rf"{JENSEN} \le \log\mathbb{{E}}_{{s\sim q(s)}}[h(s)]",
+                given=AVERAGE,
+                role="h(s) the average over L draws s, whose mean is p(x) (elbo.marginal-by-sampling)",
+            ),
+            Part(
+                rf"\log c-{JENSEN} \ge {SPREAD}",
+                given=AVERAGE + " Let $c>0$.",
+                conditions=(r"\mathbb{E}_{s\sim q(s)}[h(s)]=c",),
+                derivation=rf"\log c-{JENSEN} = -\mathbb{{E}}_{{s\sim q(s)}}\left[\log\frac{{h(s)}}{{c}}\right] "
+                rf"\ge {SPREAD}+1-\frac{{\mathbb{{E}}_{{s\sim q(s)}}[h(s)]}}{{c}} = {SPREAD}",
+                role="with equality only where the average is constant, equal to its mean c",
+            ),
+        ),
+        wrong=(
+            Part(rf"{JENSEN} \ge \log\mathbb{{E}}_{{s\sim q(s)}}[h(s)]", given=AVERAGE),
+            Part(rf"{JENSEN} = \log\mathbb{{E}}_{{s\sim q(s)}}[h(s)]", given=AVERAGE),
+            Part(rf"{JENSEN} \le \mathbb{{E}}_{{s\sim q(s)}}[h(s)]-2", given=AVERAGE),
+        ),
+    ),
+    Entry(
+        "elbo.entropy-free-collapse",
+        "Without its entropy the approximation collapses",
+        r"\text{maximising } \mathbb{E}_{q}[\log p(x|z)p(z)] \text{ over all } q \text{ concentrates } q "
+        r"\text{ at } \arg\max_z p(z,x)",
+        Source("002", "Q4", "several maximisers give any mixture of them"),
+        given=r"Let $q(z)$ be a density, $M\in\mathbb{R}$ and $k(z)\ge0$.",
+        domains={"M": "real"},
+        scheme=ALL,
+        parts=(
+            Part(
+                r"\mathbb{E}_{z\sim q(z)}[M-k(z)] = M-\mathbb{E}_{z\sim q(z)}[k(z)]",
+                role="with log p(x|z)p(z) = M - k(z), M its maximum: the objective",
+            ),
+            Part(
+                r"\mathbb{E}_{z\sim q(z)}[k(z)] \ge 0",
+                role="is at most M, and M only where k = 0 almost surely: on the maximisers",
+            ),
+        ),
+        wrong=(
+            r"\mathbb{E}_{z\sim q(z)}[M-k(z)] = M+\mathbb{E}_{z\sim q(z)}[k(z)]",
+            r"\mathbb{E}_{z\sim q(z)}[M-k(z)] = M",
+            r"-\mathbb{E}_{z\sim q(z)}[k(z)] \ge 0",
+        ),
+    ),
+    Entry(
+        "elbo.unused-latent",
+        "A latent that the decoder ignores stays at its prior",
+        r"\text{if } p(x|z) \text{ does not depend on } z_j, \text{ the optimal } q(z_j|x) \text{ is } p(z_j)",
+        Source("002", "Q5", "the prior factorises; v is z_j, u are the others"),
+        given=r"Let $q(u,v)$ be a joint density, and let $p_1(u)$ and $p_2(v)$ be densities.",
+        scheme=ALL,
+        parts=(
+            Part(
+                r"\mathbb{E}_{q(u)}\left[\mathbb{E}_{q(v|u)}\left[\log\frac{q(v|u)q(u)}{p_1(u)p_2(v)}\right]\right] = "
+                r"\mathbb{E}_{q(u)}\left[\log\frac{q(u)}{p_1(u)}\right]+"
+                r"\mathbb{E}_{q(u)}\left[D_{KL}(q(v|u)\|p_2(v))\right]",
+                role="the divergence from the prior, of which only the last term depends on q(v|u)",
+            ),
+            Part(r"D_{KL}(q(v|u)\|p_2(v)) \ge 0", role="and is least, 0, at q(v|u) = p_2(v)"),
+            Part(r"D_{KL}(p_2(v)\|p_2(v)) = 0"),
+        ),
+        wrong=(
+            r"\mathbb{E}_{q(u)}\left[\mathbb{E}_{q(v|u)}\left[\log\frac{q(v|u)q(u)}{p_1(u)p_2(v)}\right]\right] = "
+            r"\mathbb{E}_{q(u)}\left[\log\frac{q(u)}{p_1(u)}\right]",
+            r"\mathbb{E}_{q(u)}\left[\mathbb{E}_{q(v|u)}\left[\log\frac{q(v|u)q(u)}{p_1(u)p_2(v)}\right]\right] = "
+            r"\mathbb{E}_{q(u)}\left[\log\frac{q(u)}{p_1(u)}\right]-"
+            r"\mathbb{E}_{q(u)}\left[D_{KL}(q(v|u)\|p_2(v))\right]",
+            r"D_{KL}(q(v|u)\|p_2(v)) \le 0",
+        ),
+    ),
+    Entry(
+        "elbo.beta-regularisation",
+        "A larger beta pulls the posterior to the prior",
+        r"D_{KL}(q^*_\beta\|p(z)) \text{ strictly falls as } \beta \text{ grows}",
+        Source("001", "Q10", "the one-dimensional linear-Gaussian model"),
+        given=BETA,
+        scheme=ALL,
+        parts=(
+            Part(
+                r"D_{KL}\left(\mathcal N\left(m,\frac{\beta}{\beta+k}\right)\|\mathcal N(0,1)\right) = "
+                r"\frac12\left(\frac{\beta}{\beta+k}+m^2-1+\log\frac{\beta+k}{\beta}\right)",
+                given=r"Let $m\in\mathbb{R}$.",
+                reading={"second argument of N": "variance"},
+                role="the divergence of a normal law of variance beta/(beta+k)",
+            ),
+            Part(
+                r"-\frac{(x-uz)^2}{2\beta\eta^2}-\frac{z^2}{2} = "
+                r"-\frac{u^2+\beta\eta^2}{2\beta\eta^2}\left(z-\frac{ux}{u^2+\beta\eta^2}\right)^2"
+                r"-\frac{x^2}{2(u^2+\beta\eta^2)}",
+                given=r"Let $x,z,u\in\mathbb{R}$ and $\eta>0$.",
+                domains={"u": "nonzero"},
+                role="log p(x|z)^(1/beta) p(z): with k = u^2/eta^2 it has variance beta/(beta+k), "
+                "mean (x/u) k/(beta+k)",
+            ),
+            Part(
+                rf"{regularised(r'(BETA+d)')} < {regularised(r'BETA')}".replace("BETA", r"\beta"),
+                role="at beta + d it is smaller, for every d > 0",
+            ),
+        ),
+        wrong=(
+            rf"{regularised('(BETA+d)')} > {regularised('BETA')}".replace("BETA", r"\beta"),
+            rf"{regularised('(BETA+d)')} < \frac12{regularised('BETA')}".replace("BETA", r"\beta"),
+            rf"-{regularised('(BETA+d)')} < -{regularised('BETA')}".replace("BETA", r"\beta"),
         ),
     ),
 )

@@ -1,13 +1,34 @@
 """Flows: change of variables, composition, coupling layers, dequantisation."""
 
 from derivations.catalogue import Entry, Part, Source
-from proofs.schemes import ALL
+from proofs.schemes import ALL, INDUCTION, TRIANGULAR
 
 DIFFEOMORPHISM = (
     r"Let $f$ be a diffeomorphism of $\mathbb{R}^m$, and let $z=f(x)$. "
-    r"Let $p_X(x)$ be the density of $x$ and $p_Z(z)$ the density of $z$."
+    r"Let $x\in\mathbb{R}^m$ and $z\in\mathbb{R}^m$. Let $p_X(x)$ be the density of $x$ and $p_Z(z)$ the density of $z$."
 )
 SQUARE = r"Let $J\in\mathbb{R}^{m\times m}$."
+LAYER = r"\log p_X(x)=\log p_Z(f(x))+\log\left|\det\frac{\partial f(x)}{\partial x}\right|"
+ADDED = r"Let $B\in\mathbb{R}$, let $c$ be a function and let $l\ge1$ be an integer."
+STEP = r"B+c(l+1)+\sum_{k=1}^{l}c(k)=B+\sum_{k=1}^{l+1}c(k)"
+# One component of a coupling layer: u of x_2, w another one of x_2, a of x_1; alpha = s_j(x_1) and tau = t_j(x_1).
+COMPONENT = r"Let $a\in\mathbb{R}$, $u\in\mathbb{R}$, $w\in\mathbb{R}$, $\alpha\in\mathbb{R}$ and $\tau\in\mathbb{R}$."
+JACOBIAN = (
+    Part(r"\frac{\partial}{\partial a}a = 1", given=COMPONENT, role="the first block is the identity"),
+    Part(r"\frac{\partial}{\partial u}a = 0", given=COMPONENT, role="y_1 does not depend on x_2"),
+    Part(
+        r"\frac{\partial}{\partial w}\left(ue^{\alpha}+\tau\right) = 0",
+        given=COMPONENT,
+        role="a component of y_2 does not depend on the other components of x_2",
+    ),
+    Part(
+        r"\frac{\partial}{\partial u}\left(ue^{\alpha}+\tau\right) = e^{\alpha}",
+        given=COMPONENT,
+        role="and on its own by the factor exp(s_j)",
+    ),
+)
+LAST_BLOCK = r"Let $x_1\in\mathbb{R}^m$, and let $s:\mathbb{R}^m\to\mathbb{R}^n$ be smooth."
+NUMBERS = r"Let $u,v,a,b\in\mathbb{R}$."
 LOGS = r"Let $s\in\mathbb{R}^n$."
 
 ENTRIES = (
@@ -77,6 +98,164 @@ ENTRIES = (
             r"\log\prod_{j=1}^n e^{s_j} = -\sum_{j=1}^n s_j",
             r"\log\prod_{j=1}^n e^{s_j} = \prod_{j=1}^n s_j",
             r"\log\prod_{j=1}^n e^{s_j} = \sum_{j=1}^n e^{s_j}",
+        ),
+    ),
+    Entry(
+        "flow.composition",
+        "The likelihood of a chain of maps",
+        r"\log p(x) = \log p(z)+\sum_{l=1}^L\log\left|\det\frac{\partial h_l}{\partial h_{l-1}}\right|",
+        Source("003", "Q3.1", "every layer is a diffeomorphism"),
+        scheme=INDUCTION,
+        parts=(
+            Part(
+                LAYER, given=DIFFEOMORPHISM, role="one layer: the densities before and after it, for any diffeomorphism"
+            ),
+            Part(
+                STEP,
+                given=ADDED,
+                role="with B the log-density after l + 1 layers and c(k) the k-th log-determinant, where "
+                "B + c(l+1) is the log-density after l layers",
+            ),
+        ),
+        wrong=(
+            Part(LAYER.replace("+\\log", "-\\log"), given=DIFFEOMORPHISM),
+            Part(r"\log p_X(x)=\log p_Z(f(x))+\left|\det\frac{\partial f(x)}{\partial x}\right|", given=DIFFEOMORPHISM),
+            Part(r"\log p_X(x)=\log p_Z(f(x))", given=DIFFEOMORPHISM),
+            Part(r"B+\sum_{k=1}^{l}c(k)=B+\sum_{k=1}^{l+1}c(k)", given=ADDED),
+        ),
+    ),
+    Entry(
+        "flow.composition-missing-log",
+        "A logarithm and a half are missing",
+        r"\log u+\log|\det J| = u+\log\det(J^\top J)",
+        Source("003", "Q3.1", "one layer; u is the density p(z) at a point"),
+        holds=False,
+        given=SQUARE + " Let $u>0$.",
+        domains={"J": "invertible"},
+        fix=(
+            Part(r"\log u+\log|\det J| = \log u+\frac12\log\det(J^\top J)", role="layer by layer"),
+            Part(
+                r"\log u+\sum_{l=1}^{L}\frac12c(l) = \log u+\frac12\sum_{l=1}^{L}c(l)",
+                given="Let $c$ be a function and let $L\\ge1$ be an integer.",
+                role="and summed over the layers, with c(l) = log det(J_l^T J_l)",
+            ),
+        ),
+        wrong=(
+            r"\log u+\log|\det J| = \log u+\log\det(J^\top J)",
+            r"\log u+\log|\det J| = u+\frac12\log\det(J^\top J)",
+            r"\log u+\log|\det J| = \log u-\frac12\log\det(J^\top J)",
+        ),
+    ),
+    Entry(
+        "flow.negative-log-likelihood",
+        "The loss of a flow",
+        r"-\log p(x) = -\log p_Z(f(x))-\sum_l\log\left|\det\frac{\partial h_l}{\partial h_{l-1}}\right|",
+        Source("003", "Q3.6"),
+        scheme=INDUCTION,
+        parts=(
+            Part(
+                r"-\log p_X(x)=-\log p_Z(f(x))-\log\left|\det\frac{\partial f(x)}{\partial x}\right|",
+                given=DIFFEOMORPHISM,
+                role="one layer, for any diffeomorphism",
+            ),
+            Part(
+                r"-B-c(l+1)-\sum_{k=1}^{l}c(k)=-B-\sum_{k=1}^{l+1}c(k)",
+                given=ADDED,
+                role="from l layers to l + 1",
+            ),
+        ),
+        wrong=(
+            Part(
+                r"-\log p_X(x)=-\log p_Z(f(x))+\log\left|\det\frac{\partial f(x)}{\partial x}\right|",
+                given=DIFFEOMORPHISM,
+            ),
+            Part(
+                r"-\log p_X(x)=\log p_Z(f(x))-\log\left|\det\frac{\partial f(x)}{\partial x}\right|",
+                given=DIFFEOMORPHISM,
+            ),
+            Part(
+                r"-\log p_X(x)=-\log p_Z(f(x))-\frac12\log\left|\det\frac{\partial f(x)}{\partial x}\right|",
+                given=DIFFEOMORPHISM,
+            ),
+        ),
+    ),
+    Entry(
+        "flow.chain-rule-density",
+        "Densities by the chain rule need no normaliser",
+        r"\int\prod_i p_i(x_i|x_1,\dots,x_{i-1})\,dx = 1",
+        Source("002", "Q2"),
+        given=r"Let $p_1(a)$ and $p_2(b|a)$ be densities.",
+        scheme=INDUCTION,
+        parts=(
+            Part(r"\int p_1(a)\,da = 1", role="one factor"),
+            Part(
+                r"\int\int p_2(b|a)p_1(a)\,db\,da = \int p_1(a)\,da",
+                role="one factor more, with a for all the earlier variables together and p_1 for the product so far",
+            ),
+        ),
+        wrong=(
+            r"\int\int p_2(b|a)p_1(a)\,db\,da = 2",
+            r"\int\int p_2(b|a)p_1(b)\,db\,da = 1",
+            r"\int p_2(b|a)p_1(a)\,db = 1",
+        ),
+    ),
+    Entry(
+        "flow.coupling-inverse",
+        "A coupling layer is inverted without solving anything",
+        r"y_2=x_2\odot e^{s(x_1)}+t(x_1) \iff x_2=(y_2-t(y_1))\odot e^{-s(y_1)}",
+        Source("003", "Q3.5", "with y_1 = x_1; component by component"),
+        given=NUMBERS,
+        scheme=ALL,
+        parts=(
+            Part(
+                r"(v-b)e^{-a}-u = 0",
+                conditions=(r"v=ue^{a}+b",),
+                role="forth: u, v components of x_2, y_2; a = s_j(x_1), b = t_j(x_1)",
+            ),
+            Part(r"ue^{a}+b-v = 0", conditions=(r"u=(v-b)e^{-a}",), role="and back"),
+        ),
+        wrong=(
+            Part(r"(v-b)e^{a}-u = 0", conditions=(r"v=ue^{a}+b",)),
+            Part(r"(v+b)e^{-a}-u = 0", conditions=(r"v=ue^{a}+b",)),
+            Part(r"ve^{-a}-b-u = 0", conditions=(r"v=ue^{a}+b",)),
+        ),
+    ),
+    Entry(
+        "flow.coupling-log-determinant",
+        "The log-determinant of a coupling layer",
+        r"\log\left|\det\frac{\partial y}{\partial x}\right| = \sum_j s_j(x_1)",
+        Source("003", "Q3.5", "s and t are any differentiable functions, in any dimension"),
+        scheme=TRIANGULAR,
+        parts=(
+            *JACOBIAN,
+            Part(
+                r"\log\left|\prod_{j=1}^n e^{s_j(x_1)}\right| = \sum_{j=1}^n s_j(x_1)",
+                given=LAST_BLOCK,
+                role="the product of the diagonal",
+            ),
+        ),
+        wrong=tuple(
+            Part(rf"\log\left|\prod_{{j=1}}^n e^{{s_j(x_1)}}\right| = {rhs}", given=LAST_BLOCK)
+            for rhs in (
+                r"-\sum_{j=1}^n s_j(x_1)",
+                r"\sum_{j=1}^n e^{s_j(x_1)}",
+                r"\prod_{j=1}^n s_j(x_1)",
+                r"2\sum_{j=1}^n s_j(x_1)",
+            )
+        ),
+    ),
+    Entry(
+        "flow.coupling-positive",
+        "A coupling layer keeps the orientation",
+        r"\det\frac{\partial y}{\partial x} > 0",
+        Source("003", "Q3.5"),
+        scheme=TRIANGULAR,
+        parts=(
+            *JACOBIAN,
+            Part(r"\prod_{j=1}^n e^{s_j(x_1)} > 0", given=LAST_BLOCK, role="the product of the diagonal"),
+        ),
+        wrong=tuple(
+            Part(rf"\prod_{{j=1}}^n e^{{s_j(x_1)}} {rest}", given=LAST_BLOCK) for rest in ("< 0", r"\ge 1", r"\le 1")
         ),
     ),
 )

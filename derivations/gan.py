@@ -440,4 +440,82 @@ ENTRIES = (
             r"\frac{\partial}{\partial l}\left(-\log\sigma(l)\right) = -\frac{1}{\sigma(l)}",
         ),
     ),
+    Entry(
+        "gan.wasserstein-shift",
+        "The transport distance of a shift",
+        r"W_1(P, P\text{ shifted by }\theta) = |\theta|, \text{ with gradient } \mathrm{sign}(\theta)",
+        Source("001", "Q9", "by the quantile functions F and F + theta of the two laws"),
+        given=r"Let $\theta\in\mathbb{R}$ and let $F$ be a function.",
+        scheme=ALL,
+        parts=(
+            Part(
+                r"\int_0^1|F(u)+\theta-F(u)|\,du = |\theta|",
+                role="W_1 is the integral of the distance of the quantiles (Villani, Optimal Transport, 2.2)",
+            ),
+            Part(r"\frac{\partial}{\partial\theta}|\theta| = 1", domains={"theta": "positive"}, role="theta > 0"),
+            Part(
+                r"\frac{\partial}{\partial\theta}|-\theta| = 1",
+                domains={"theta": "positive"},
+                role="theta < 0: the distance falls by as much",
+            ),
+        ),
+        wrong=(
+            r"\int_0^1|F(u)+\theta-F(u)|\,du = \theta",
+            r"\int_0^1|F(u)+\theta-F(u)|\,du = \theta^2",
+            r"\int_0^1|F(u)+\theta-F(u)|\,du = 2|\theta|",
+        ),
+    ),
+    Entry(
+        "gan.uncovered-region-discriminator",
+        "The best discriminator shows what is not covered",
+        r"x\in\Omega \iff D^*(x)=1, \quad \frac{P_\theta(x)}{P_r(x)} = \frac{1-D^*(x)}{D^*(x)}",
+        Source("004", "Q1c", "r > 0 and t >= 0 are the two densities at a point; it is uncovered where t = 0"),
+        given=r"Let $r\in\mathbb{R}$ and $t\in\mathbb{R}$.",
+        domains={"r": "positive", "t": "nonnegative"},
+        scheme=ALL,
+        parts=(
+            Part(r"\frac{r}{r+t} = 1", conditions=(r"t=0",), role="uncovered: the discriminator is sure"),
+            Part(r"\frac{r}{r+t} < 1", domains={"t": "positive"}, role="covered: it is not"),
+            Part(r"\frac{t}{r} = \frac{1-\frac{r}{r+t}}{\frac{r}{r+t}}", role="the ratio of the densities"),
+        ),
+        wrong=(
+            r"\frac{t}{r} = \frac{\frac{r}{r+t}}{1-\frac{r}{r+t}}",
+            r"\frac{t}{r} = 1-\frac{r}{r+t}",
+            r"\frac{r}{r+t} < \frac12",
+            Part(r"\frac{t}{r+t} = 1", conditions=(r"t=0",)),
+        ),
+    ),
+    Entry(
+        "gan.coverage-metric",
+        "How much is not covered",
+        r"\mathbb{E}_{P_r}[\mathbb{1}\{D^*(x)=1\}] = P_r(\Omega), \quad "
+        r"\mathbb{E}_{P_r}\left[\frac{1-D^*}{D^*}\right] = P_\theta(\mathrm{supp}\,P_r)",
+        Source("004", "Q1d", "x runs over the support of P_r, where its density r is positive"),
+        given=r"Let $x\in\mathbb{R}$, $r(x)>0$ and $t(x)\ge0$.",
+        scheme=ALL,
+        parts=(
+            Part(
+                r"\frac{u}{u+v} = 1",
+                given=r"Let $u\in\mathbb{R}$ and $v\in\mathbb{R}$.",
+                domains={"u": "positive", "v": "nonnegative"},
+                conditions=(r"v=0",),
+                role="D* = 1 where P_theta = 0: the two indicators agree on Omega",
+            ),
+            Part(
+                r"\frac{u}{u+v} < 1",
+                given=r"Let $u\in\mathbb{R}$ and $v\in\mathbb{R}$.",
+                domains={"u": "positive", "v": "positive"},
+                role="and D* < 1 elsewhere: they agree off Omega, and so do their means",
+            ),
+            Part(
+                r"\int r(x)\frac{1-\frac{r(x)}{r(x)+t(x)}}{\frac{r(x)}{r(x)+t(x)}}\,dx = \int t(x)\,dx",
+                role="the mean of (1-D*)/D* over the support of P_r is the mass of P_theta on it",
+            ),
+        ),
+        wrong=(
+            r"\int r(x)\frac{1-\frac{r(x)}{r(x)+t(x)}}{\frac{r(x)}{r(x)+t(x)}}\,dx = \int r(x)\,dx",
+            r"\int r(x)\left(1-\frac{r(x)}{r(x)+t(x)}\right)dx = \int t(x)\,dx",
+            r"\int r(x)\frac{\frac{r(x)}{r(x)+t(x)}}{1-\frac{r(x)}{r(x)+t(x)}}\,dx = \int t(x)\,dx",
+        ),
+    ),
 )

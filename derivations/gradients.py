@@ -1,7 +1,7 @@
 """Gradients of expectations, reparameterisation, estimators."""
 
 from derivations.catalogue import Entry, Part, Source
-from proofs.schemes import ALL
+from proofs.schemes import ALL, INDUCTION
 
 SCORE = r"Let $q(z|w)$ be a density with the parameter $w\in\mathbb{R}$, and $f$ a function."
 GRADIENT = r"\nabla_w\mathbb{E}_{q(z|w)}[f(z)]"
@@ -22,6 +22,19 @@ PATHWISE_ESTIMATE = (
     r"\mathrm{Var}_{\epsilon\sim\mathcal N(0,1)}\left[\frac{\partial}{\partial\mu}(\mu+\sigma\epsilon)^2\right]"
 )
 PD = {"Sigma": "positive_definite"}
+
+# s is the sum of the draws so far, of density q; x is one more draw, of density p
+SUMS = r"Let $q(s)$ and $p(x)$ be densities on $\mathbb{R}$ with $s\in\mathbb{R}$ and $x\in\mathbb{R}$."
+MEAN_OF_SUM = (
+    r"\mathbb{E}_{s\sim q(s)}\left[\mathbb{E}_{x\sim p(x)}[s+x]\right]"
+    r"=\mathbb{E}_{s\sim q(s)}[s]+\mathbb{E}_{x\sim p(x)}[x]"
+)
+SQUARE_OF_SUM = r"\mathbb{E}_{s\sim q(s)}\left[\mathbb{E}_{x\sim p(x)}[(s+x)^2]\right]"
+VARIANCE_OF_SUM = (
+    rf"{SQUARE_OF_SUM}-\left(\mathbb{{E}}_{{s\sim q(s)}}[s]+\mathbb{{E}}_{{x\sim p(x)}}[x]\right)^2"
+    r"=\mathrm{Var}_{s\sim q(s)}[s]+\mathrm{Var}_{x\sim p(x)}[x]"
+)
+NUMBER = r"Let $N\ge1$ be an integer and $m\in\mathbb{R}$."
 
 ENTRIES = (
     Entry(
@@ -198,6 +211,83 @@ ENTRIES = (
             rf"{SCORE_ESTIMATE} = 15\sigma^2+\frac{{\mu^4}}{{\sigma^2}}",
             rf"{SCORE_ESTIMATE} = 4\sigma^2",
             rf"{PATHWISE_ESTIMATE} = 2\sigma^2",
+        ),
+    ),
+    Entry(
+        "est.sample-mean",
+        "The sample mean is unbiased",
+        r"\mathbb{E}\left[\frac1N\sum X_i\right] = \mathbb{E}X",
+        Source("002", "Q1"),
+        scheme=INDUCTION,
+        parts=(
+            Part(
+                r"\frac1N\sum_{i=1}^N m = m",
+                given=NUMBER,
+                role="N means m, added and divided by N",
+            ),
+            Part(
+                MEAN_OF_SUM,
+                given=SUMS,
+                role="one draw more adds its mean: the mean of a sum of draws is the sum of theirs",
+            ),
+        ),
+        wrong=(
+            Part(MEAN_OF_SUM.replace("]+", "]-"), given=SUMS),
+            Part(MEAN_OF_SUM.replace("=\\mathbb", "=2\\mathbb"), given=SUMS),
+            Part(r"\sum_{i=1}^N m = m", given=NUMBER),
+        ),
+    ),
+    Entry(
+        "est.linear-plug-in",
+        "Affine functions of the sample mean",
+        r"\mathbb{E}\,f\left(\frac1N\sum X_i\right) = \mathbb{E}f(X) \text{ for affine } f",
+        Source("002", "Q1"),
+        given=r"Let $a,b\in\mathbb{R}$.",
+        scheme=ALL,
+        parts=(
+            Part(
+                r"\mathbb{E}_{s\sim q(s)}[as+b] = a\mathbb{E}_{s\sim q(s)}[s]+b",
+                given=SUMS,
+                role="f(t) = at + b of the sample mean s",
+            ),
+            Part(r"\mathbb{E}_{x\sim p(x)}[ax+b] = a\mathbb{E}_{x\sim p(x)}[x]+b", given=SUMS, role="f of one draw"),
+            Part(r"\frac1N\sum_{i=1}^N m = m", given=NUMBER, role="and the two means are the same (est.sample-mean)"),
+            Part(MEAN_OF_SUM, given=SUMS, role="as a sum of draws has the sum of their means"),
+        ),
+        wrong=(
+            Part(r"\mathbb{E}_{s\sim q(s)}[as+b] = a\mathbb{E}_{s\sim q(s)}[s]", given=SUMS),
+            Part(r"\mathbb{E}_{s\sim q(s)}[as+b] = b\mathbb{E}_{s\sim q(s)}[s]+a", given=SUMS),
+            Part(r"\mathbb{E}_{s\sim q(s)}[as+b] = a\mathbb{E}_{s\sim q(s)}[s]-b", given=SUMS),
+        ),
+    ),
+    Entry(
+        "est.nonlinear-plug-in",
+        "Other functions of the sample mean",
+        r"\mathbb{E}\,f\left(\frac1N\sum X_i\right) = \mathbb{E}f(X) \text{ for any } f",
+        Source("002", "Q1", "any function is allowed"),
+        holds=False,
+        scheme=ALL,
+        parts=(
+            Part(
+                r"\mathbb{E}_{x\sim p(x)}\left[\mathbb{E}_{y\sim p(y)}\left[\left(\frac{x+y}{2}\right)^2\right]\right]"
+                r"=\mathbb{E}_{x\sim p(x)}[x^2]",
+                given=r"Let $p(x)$ be a density on $\mathbb{R}$, $x\in\mathbb{R}$ and $y\in\mathbb{R}$.",
+                role="N = 2, f(x) = x^2",
+            ),
+        ),
+        fix=(
+            Part(VARIANCE_OF_SUM, given=SUMS, role="each draw adds its variance v: the sum has N v"),
+            Part(
+                r"\frac{Nv}{N^2}+m^2-(v+m^2) = -v\left(1-\frac1N\right)",
+                given=NUMBER + " Let $v>0$.",
+                role="so E f(mean) - E f(X) for f(x) = x^2",
+            ),
+        ),
+        wrong=(
+            Part(VARIANCE_OF_SUM.replace("]+\\mathrm", "]-\\mathrm"), given=SUMS),
+            Part(r"\frac{Nv}{N^2}+m^2-(v+m^2) = v\left(1-\frac1N\right)", given=NUMBER + " Let $v>0$."),
+            Part(r"\frac{Nv}{N^2}+m^2-(v+m^2) = -\frac{v}{N}", given=NUMBER + " Let $v>0$."),
+            Part(rf"{SQUARE_OF_SUM} = \mathrm{{Var}}_{{s\sim q(s)}}[s]+\mathrm{{Var}}_{{x\sim p(x)}}[x]", given=SUMS),
         ),
     ),
 )

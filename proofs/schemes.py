@@ -9,6 +9,9 @@ by the definition in ``means``.  Nothing is taken on trust but these definitions
 - *limit* of f where t tends to 0:   |f - L| <= k t with a constant k >= 0.
 - *equality only there*:   gap >= k |distance|^2 with k > 0; the gap is 0 where the distance is.
 - *induction*:   the first relations are the base, the last is the step from any number to the next.
+- *triangular*:   the partial derivatives above the diagonal are 0 and those on it are as listed; the determinant of a
+  triangular matrix is the product of its diagonal (Horn and Johnson, Matrix Analysis, 0.9.3), which the last relation
+  speaks of.
 - *conjunction*:   all of its parts (an iff is its two directions).
 """
 
@@ -49,9 +52,11 @@ class Scheme:
 RELATION = Scheme("relation")
 ALL = Scheme("conjunction")
 INDUCTION = Scheme("induction")
+TRIANGULAR = Scheme("triangular")
 KINDS = {
     "relation": "the relation itself",
     "conjunction": "each of its relations",
+    "triangular": "a triangular Jacobian, and the product of its diagonal",
     "induction": "the base, and the step from any number to the next",
     "maximum": "f(y) <= f(c) for every y",
     "minimum": "f(y) >= f(c) for every y",
@@ -82,6 +87,8 @@ def check(scheme: Scheme, relations: Sequence[Relation]) -> None:
         _monotone(scheme, first)
     elif scheme.kind == "limit":
         _limit(scheme, first)
+    elif scheme.kind == "triangular":
+        _triangular(relations)
     elif scheme.kind == "induction" and len(relations) < 2:
         raise SchemeError("induction: there must be a base and a step")
     elif scheme.kind == "relation" and len(relations) > 1 and any(r.lhs != first.lhs for r in relations[1:]):
@@ -129,6 +136,15 @@ def _limit(scheme: Scheme, r: Relation) -> None:
         raise SchemeError(f"limit: the bound is not a constant times {scheme.variable}")
 
 
+def _triangular(relations: Sequence[Relation]) -> None:
+    """All but the last are partial derivatives, some of them 0 and some on the diagonal."""
+    partial = [r for r in relations[:-1] if r.lhs.op == "derivative" and r.rel == "="]
+    if len(partial) != len(relations) - 1 or not any(T.is_number(r.rhs, 0) for r in partial):
+        raise SchemeError("triangular: all relations but the last must be partial derivatives, and some of them 0")
+    if all(T.is_number(r.rhs, 0) for r in partial):
+        raise SchemeError("triangular: what stands on the diagonal is not said")
+
+
 def _chain(relations: Sequence[Relation]) -> None:
     for a, b in pairwise(relations):
         if a.rhs != b.lhs:
@@ -163,4 +179,4 @@ def compose(relation: Relation, links: Sequence[Proof]) -> Proof | None:
     return finish(relation, {"middle": middle[:-1], "parts": parts}, steps, defined)
 
 
-__all__ = ["ALL", "INDUCTION", "KINDS", "RELATION", "Scheme", "SchemeError", "check", "compose"]
+__all__ = ["ALL", "INDUCTION", "KINDS", "RELATION", "TRIANGULAR", "Scheme", "SchemeError", "check", "compose"]
