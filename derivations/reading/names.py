@@ -34,6 +34,7 @@ class Head:
     primes: int = 0
     accents: tuple[str, ...] = ()
     power: Node | None = None
+    subscripts: tuple[str, ...] = ()  # labels and parameters in the written order
 
     @property
     def root(self) -> str:
@@ -49,11 +50,23 @@ class Head:
 
     @property
     def key(self) -> str:
+        """The letter of a function or density, whose parameters below it are no part of its name."""
+        return self._named(self.label)
+
+    @property
+    def name(self) -> str:
+        """The name of a symbol, to which everything below it belongs: \\mathcal L_\\theta is not \\mathcal L_\\phi."""
+        if not self.parameters:
+            return self.key
+        in_order = self.subscripts if self.label else tuple(sorted(self.subscripts))
+        return self._named(",".join(in_order))
+
+    def _named(self, label: str) -> str:
         name = self.root
         for accent in self.accents:
             name = f"{accent} {name}"
-        if self.label:
-            name += f"_{self.label}"
+        if label:
+            name += f"_{label}"
         if self.superlabel:
             name += f"^{self.superlabel}"
         return name + "*" * self.star + "'" * self.primes
@@ -63,7 +76,7 @@ def plain_label(node: Node) -> str | None:
     """A subscript as a label: 'data', '1', 'x', 'old', '1,2', '(i)'; None where it is not one."""
     node = unwrap(node)
     if isinstance(node, Name):
-        return node.text
+        return " ".join((*reversed(node.accents), node.text))
     if isinstance(node, Number | Text):
         return node.text.strip().replace(" ", "-")
     if isinstance(node, Script):
@@ -137,6 +150,7 @@ def head_of(
     if inner is None or node.under is not None or inner.power is not None:
         return None
     labels, indices, parameters = [inner.label] if inner.label else [], list(inner.indices), list(inner.parameters)
+    subscripts = list(inner.subscripts)
     for part in sub_parts(node.sub):
         name = part.text if isinstance(part, Name) else None
         inside = plain_label(part)
@@ -144,8 +158,10 @@ def head_of(
             indices.append(part)
         elif name is not None and is_parameter(name):
             parameters.append(part)
+            subscripts.append(inside or name)
         elif inside is not None:
             labels.append(inside)
+            subscripts.append(inside)
         else:
             return None
     superlabel, power, sup = inner.superlabel, None, unwrap(node.sup) if node.sup is not None else None
@@ -163,6 +179,7 @@ def head_of(
         inner.primes + node.primes,
         inner.accents,
         power,
+        tuple(subscripts),
     )
 
 

@@ -12,8 +12,26 @@ from derivations.reading.tree import Chain, Link, Side, Unread
 
 NEVER = 10**6  # added to a place: later than anything in a document
 LONG = 12  # words, after which prose no longer completes the display before it
-SENTENCE_END = re.compile(r"[.!?。！？]\s")
-CLOSED = re.compile(r"[.!?。]\s|[.!?。]$")
+ABBREVIATIONS = (
+    "e.g",
+    "i.e",
+    "w.r.t",
+    "cf",
+    "Cf",
+    "Fig",
+    "Figs",
+    "Eq",
+    "Eqs",
+    "Sec",
+    "resp",
+    "vs",
+    "etc",
+    "approx",
+    "a.k.a",
+)
+STOP = "".join(rf"(?<!\b{re.escape(word)})" for word in ABBREVIATIONS) + r"\."
+SENTENCE_END = re.compile(rf"(?:{STOP}|[!?])\s|[。！？]\s?")
+CLOSED = re.compile(rf"(?:{STOP}|[!?])(?:\s|$)|[。！？]")
 COMPLETES = re.compile(r"\s*(where|with|here|if|for|when|provided|assuming)\b", re.I)
 
 
@@ -30,6 +48,9 @@ class Placed:
     display_start: int  # order of the display that a "where" completes
     section_end: int = NEVER
     paragraph_end: int = NEVER
+    sentence: int = 0
+    sentence_end: int = NEVER
+    follow_end: int = NEVER  # of the paragraph and the display that follows it
     previous: Side | None = None  # the side that a chain without a left side continues
 
 
@@ -68,6 +89,12 @@ class Locator:
         self.open_sections: list[tuple[int, int]] = []  # (level, number)
         self.section_ends: dict[int, int] = {}
         self.paragraph_ends: dict[int, int] = {}
+        self.sentence = 0
+        self.sentence_ends: dict[int, int] = {}
+        self.follow_ends: dict[int, int] = {}
+        self.broken = False  # behind the end of a paragraph
+        self.last_paragraph = 0  # the last one that something stands in
+        self.words_between = 0  # since that paragraph
         self.words = ""
         self.previous: tuple[Formula, Side] | None = None
         self.previous_display: tuple[Formula, Side] | None = None
@@ -82,13 +109,20 @@ class Locator:
         self.section = self.sections
         self.open_sections.append((piece.level, self.section))
         self.paragraph_break()
+        self.sentence += 1
+        self.last_paragraph = -1
         self.previous = self.previous_display = None
 
     def paragraph_break(self) -> None:
         self.paragraph += 1
         self.words = ""
+        self.broken = True
 
     def prose(self, piece: Prose) -> None:
+        if self.broken or (self.after_display and piece.text.lstrip()[:1].isupper()) or CLOSED.search(piece.text):
+            self.sentence += 1
+        self.broken = False
+        self.words_between += len(piece.text.split())
         self.words = SENTENCE_END.split(piece.text)[-1]
         if self.after_display and COMPLETES.match(piece.text):
             self.display_start = self.last_display
@@ -103,6 +137,10 @@ class Locator:
             self.display_start = self.order + NEVER
             self.last_display = self.order
         self.after_display = piece.display
+        if self.broken and not piece.display:
+            self.sentence += 1
+        self.broken = False
+        follows = piece.display and self.last_paragraph not in (-1, self.paragraph) and self.words_between <= LONG
         for part in parse_formula(piece.source, piece.display):
             if isinstance(part, Chain):
                 self.chain(piece, part)
@@ -110,8 +148,11 @@ class Locator:
                 self.found.append(Located(piece, part, None))
                 self.order += max(1, len(part.relations))
                 self.previous = None
-            self.paragraph_ends[self.paragraph] = self.order
+            self.paragraph_ends[self.paragraph] = self.sentence_ends[self.sentence] = self.order
+            if follows:
+                self.follow_ends[self.last_paragraph] = self.order
             self.words = f"{self.words} {piece.source}" if not piece.display else ""
+        self.last_paragraph, self.words_between = self.paragraph, 0
 
     def chain(self, piece: Formula, chain: Chain) -> None:
         before = self.previous_display if piece.display and self.previous_display is not None else self.previous
@@ -124,6 +165,7 @@ class Locator:
             piece.display,
             self.words,
             self.display_start,
+            sentence=self.sentence,
             previous=side,
         )
         self.found.append(Located(piece, chain, placed, borrowed))
@@ -135,15 +177,21 @@ class Locator:
             self.previous_display = self.previous
 
     def located(self) -> list[Located]:
-        """What was found, with the ends of the sections and paragraphs it stands in."""
+        """What was found, with the ends of the sections, paragraphs and sentences it stands in."""
         end = self.order + 1
         ends = {**self.section_ends, **{number: end for _, number in self.open_sections}}
         result = []
         for item in self.found:
             if item.placed is not None:
                 paragraph_end = self.paragraph_ends[item.placed.paragraph]
-                section_end = ends.get(item.placed.section, end)
-                item = replace(item, placed=replace(item.placed, section_end=section_end, paragraph_end=paragraph_end))
+                placed = replace(
+                    item.placed,
+                    section_end=ends.get(item.placed.section, end),
+                    paragraph_end=paragraph_end,
+                    sentence_end=self.sentence_ends[item.placed.sentence],
+                    follow_end=max(paragraph_end, self.follow_ends.get(item.placed.paragraph, 0)),
+                )
+                item = replace(item, placed=placed)
             result.append(item)
         return result
 

@@ -79,7 +79,7 @@ class Reader:
     def declared_sorts(self) -> dict[str, Sort]:
         """The shapes that the document declares anywhere."""
         scope = self.declared.scope
-        sorts = {key: domain.sort for _, key, domain in scope.domains if domain.sort != T.SCALAR}
+        sorts = {d.key: d.domain.sort for d in scope.domains if d.domain.sort != T.SCALAR}
         for m in scope.maps:
             m.share_shape(sorts)
         return sorts
@@ -146,6 +146,7 @@ class Reader:
             self.after.get(id(item.formula), ""), self.next_lead.get(id(placed.chain), ""), self.constrained
         )
         soft = soft_verdict(left, link, placed, around, meanings, self.conventions, self.is_density)
+        soft = soft or self.declared.soft.get(order)
         if soft is None and any(m.forward for m in meanings):
             soft = "undecided", "it fails with a definition that is given only further down"
         return replace(base, meanings=tuple(meanings), soft=soft)

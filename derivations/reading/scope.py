@@ -23,6 +23,7 @@ class Definition:
     order: int
     section: int = 0
     end: int = NEVER
+    letter: str = ""  # the name without its parameters: f of f_theta
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def common(a: Domain, b: Domain) -> Domain | None:
     if lower is not None and upper is not None and lower >= upper:
         return None
     if (lower, upper) == (0, 1):
-        return Domain(SCALAR, "closed_unit" if {a.kind, b.kind} & {"nonnegative", "closed_unit"} else "unit", declared=True)
+        return Domain(
+            SCALAR, "closed_unit" if {a.kind, b.kind} & {"nonnegative", "closed_unit"} else "unit", declared=True
+        )
     if (lower, upper) == (0, None):
         return Domain(SCALAR, "positive" if "positive" in (a.kind, b.kind) else "nonnegative", declared=True)
     return Domain(SCALAR, "interval", lower, upper, declared=True)
@@ -138,6 +141,7 @@ class Scope:
     convex: list[tuple[int, str]] = field(default_factory=list)
     sigmoid: list[tuple[int, str]] = field(default_factory=list)
     bijections: list[tuple[int, str]] = field(default_factory=list)
+    structured: list[tuple[int, str]] = field(default_factory=list)  # of a structure that no kind of domain says
     chain_ends: list[tuple[int, str, int | str, str]] = field(default_factory=list)  # order, sequence, index, variable
     solved: list[tuple[int, int, str, Node]] = field(default_factory=list)  # order, end, symbol, the value found for it
     mentions_jacobian: bool = False
@@ -160,9 +164,7 @@ class Scope:
         for d in self.domains:
             if d.order <= order or (d.key not in declared and self.section(d.order) == self.section(order)):
                 declared[d.key] = d.after(declared.get(d.key))
-        domains = {
-            key: d.domain for key, d in declared.items() if d.domain.sort == SCALAR or order < d.section_end
-        }
+        domains = {key: d.domain for key, d in declared.items() if d.domain.sort == SCALAR or order < d.section_end}
         return View(
             definitions={**applied, **bare},
             applied=applied,
@@ -175,6 +177,7 @@ class Scope:
             convex=frozenset(k for o, k in self.convex if o <= order + 1),
             sigmoid=frozenset(k for o, k in self.sigmoid if o <= order + 1),
             bijections=frozenset(k for o, k in self.bijections if o <= order),
+            structured=frozenset(k for o, k in self.structured if o <= order + 1),
             chain_ends=tuple((s, i, v) for o, s, i, v in self.chain_ends if o <= order),
             solved={key: value for start, end, key, value in self.solved if start < order < end},
             mentions_jacobian=self.mentions_jacobian,
@@ -198,6 +201,7 @@ class View:
     convex: frozenset[str] = frozenset()
     sigmoid: frozenset[str] = frozenset()
     bijections: frozenset[str] = frozenset()
+    structured: frozenset[str] = frozenset()
     chain_ends: tuple[tuple[str, int | str, str], ...] = ()
     solved: Mapping[str, Node] = field(default_factory=dict)
     mentions_jacobian: bool = False

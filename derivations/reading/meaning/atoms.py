@@ -7,7 +7,7 @@ from dataclasses import replace
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.functions import Functions
 from derivations.reading.names import Head
-from derivations.reading.tree import Group
+from derivations.reading.tree import Group, Number
 from derivations.reading.vocabulary import KNOWN_WORDS
 from derivations.reading.walking import argument_group, neighbours
 from proofs import terms as T
@@ -31,7 +31,7 @@ class Atoms(Functions):
 
     def given(self, head: Head, env: Env) -> Term | None:
         """A parameter of the definition around it, or a running index."""
-        value = env.values.get(head.key)
+        value = env.values.get(head.name)
         if value is not None:
             return self.entry_and_power(value, head, env)
         if head.base in env.indices and not head.label:
@@ -52,7 +52,7 @@ class Atoms(Functions):
             raise Unclear(f"the operator {head.base} stands alone")
         if head.base in KNOWN_WORDS:
             raise Unclear(f"“{head.base}” stands alone")
-        special = self.special_matrix(head)
+        special = self.special_matrix(head, env)
         return self.power_of(special, head, env) if special is not None else None
 
     def bound_variable(self, head: Head, env: Env) -> Term | None:
@@ -60,7 +60,7 @@ class Atoms(Functions):
         if name not in env.bound:
             return None
         value = T.symbol(name, env.bound[name])
-        if name != head.key:  # the index is part of the name already, as in z_2
+        if name != head.name:  # the index is part of the name already, as in z_2
             return self.power_of(value, head, env)
         return self.entry_and_power(value, head, env)
 
@@ -68,6 +68,8 @@ class Atoms(Functions):
         definition = self.definition_of(head)
         if definition is None or definition.key in env.unfolding:
             return None
+        if isinstance(definition.body, Number) and definition.key in self.dimensions():
+            return None  # D = 1024 of an example, where D is the dimension of what is not
         if definition.parameters and self.is_density(head):
             return None  # p alone is the density as a whole, not its formula
         if not self.unfolds_here(definition, env):
@@ -92,7 +94,7 @@ class Atoms(Functions):
 
     def abbreviated(self, head: Head, env: Env) -> Term | None:
         """sigma for sigma(x), where the relation applies the letter to one and the same argument elsewhere."""
-        if head.key in self.view.definitions or head.base not in self.conventions.functions:
+        if head.name in self.view.definitions or head.base not in self.conventions.functions:
             return None
         groups: list[Group] = []
         for tree in self.relation_nodes:

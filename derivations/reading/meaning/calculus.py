@@ -102,19 +102,19 @@ class Calculus(Functions):
             head = self.head(variable, env)
             if head is None or head.power is not None or self.variable_name(head, env) in env.bound:
                 continue
-            definition = self.view.definitions.get(head.key)
+            definition = self.view.definitions.get(head.name)
             if definition is None or definition.parameters or definition.key in env.unfolding:
                 continue
             value = self.unfold(definition, {}, env)
             plain = value.args[0] if value.op == "transpose" else value
             if plain.op != "symbol" and not is_vector_of_symbols(plain):
-                found[head.key] = value
+                found[head.name] = value
         return found
 
     def bare_function_body(self, node: Node, variables: list[Node], env: Env) -> Term | None:
         """f of \\partial f/\\partial x: the function at the variable; None where the node is no bare function."""
         head = self.head(node, env)
-        if head is None or head.key in env.values or head.key in env.bound or head.key in self.view.definitions:
+        if head is None or head.key in env.values or head.key in env.bound or head.name in self.view.definitions:
             return None
         if head.power is not None and not is_minus_one(head.power):
             return None
@@ -152,7 +152,7 @@ class Calculus(Functions):
         name = self.variable_name(head, env)
         if name in env.bound:
             return [name], env.bound[name]
-        definition = self.view.definitions.get(head.key)
+        definition = self.view.definitions.get(head.name)
         if definition is not None and not definition.parameters and definition.key not in env.unfolding:
             value = self.unfold(definition, {}, env)
             if value.op == "transpose":

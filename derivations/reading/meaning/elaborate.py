@@ -8,6 +8,7 @@ notation has two readings it asks its `Choices`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction as Rational
 
 from derivations.reading.meaning.absorption import Absorption
@@ -57,6 +58,8 @@ class Elaborator(
 
     def term(self, node: Node, env: Env) -> Term:
         """The meaning of a node.  Raises Unclear or ShapeError."""
+        if self.depth == 0 and self.instances:  # what is written out for k = 3 has k = 3 everywhere
+            env = replace(env, index_values={**self.instances, **env.index_values})
         self.depth += 1
         if self.depth > DEEPEST:
             raise Unclear("the formula is nested too deeply")

@@ -65,8 +65,10 @@ class Sums(Unrolling, Integrals, Arithmetic):
             self.gathered.variables.setdefault(str(limit), Domain(SCALAR, "dimension"))
             return (T.number(limit) if isinstance(limit, int) else T.symbol(limit)), limit
         head = head_of(node.sup)
+        if head is not None and head.power is None and head.key in env.index_values:
+            return T.number(env.index_values[head.key]), env.index_values[head.key]
         if head is not None and head.power is None:
-            stands_for_itself = head.key not in env.values and head.key not in self.view.definitions
+            stands_for_itself = head.key not in env.values and head.name not in self.view.definitions
             if stands_for_itself:
                 self.gathered.variables[head.key] = Domain(SCALAR, "dimension", declared=True)
                 return T.symbol(head.key), head.key

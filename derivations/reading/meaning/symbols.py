@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.meaning.letters import Letters
-from derivations.reading.names import Head
+from derivations.reading.meaning.families import Families
+from derivations.reading.names import Head, every_head
 from derivations.reading.tree import Infix, Name, Node
 from derivations.reading.walking import as_group, nodes, unwrap
 from proofs import terms as T
@@ -15,13 +16,13 @@ from proofs.records import Domain
 from proofs.terms import SCALAR, Sort, Term
 
 
-class Symbols(Letters):
+class Symbols(Families):
     """The part of the Elaborator that makes symbols."""
 
     def symbol(self, head: Head, env: Env) -> Term:
         """A free symbol, with its domain; indexed ones are entries of an array."""
         unrolled = self.with_values(head, env)
-        name, indices = unrolled.key, unrolled.indices
+        name, indices = unrolled.name, unrolled.indices
         sort = self.shapes.sort(head.key)
         if indices:
             limits = [self.limit_of(i, env) for i in indices]
@@ -38,7 +39,9 @@ class Symbols(Letters):
             return
         for dim in (sort.rows, sort.cols):
             self.declare_dimension(dim)
-        declared = self.view.domains.get(head.key) or self.view.domains.get(head.root)
+        if {name, head.key, head.root} & self.view.structured:
+            self.gathered.unexplained.add(name)  # it is not just any matrix
+        declared = self.view.domains.get(name) or self.view.domains.get(head.key) or self.view.domains.get(head.root)
         if declared is not None:
             self.gathered.variables[name] = replace(declared, sort=sort)
         else:
@@ -55,6 +58,14 @@ class Symbols(Letters):
             return "dimension"
         return "real"
 
+    def dimensions(self) -> set[str]:
+        """The letters that are the dimension of some vector or matrix."""
+        sorts = self.shapes.declared.values()
+        found = {dim for sort in sorts if sort.kind == "matrix" for dim in (sort.rows, sort.cols)}
+        if self.shapes.dimension_known:
+            found.add(self.shapes.dimension)
+        return {dim for dim in found if isinstance(dim, str)}
+
     def declare_dimension(self, dim: T.Dim) -> None:
         if isinstance(dim, str):
             self.gathered.variables.setdefault(dim, Domain(SCALAR, "dimension", declared=True))
@@ -63,7 +74,7 @@ class Symbols(Letters):
 
     def variable_name(self, head: Head, env: Env) -> str:
         """The symbol's name: with an index of an unrolled sum, z_j is z_2."""
-        return self.with_values(head, env).key
+        return self.with_values(head, env).name
 
     def with_values(self, head: Head, env: Env) -> Head:
         """The head with the indices of unrolled sums as labels: z_j is z_2, h_{j-1} is h_1."""
@@ -84,7 +95,8 @@ class Symbols(Letters):
         if not values:
             return head
         label = ",".join(values)
-        return replace(head, indices=tuple(running), label=f"{head.label},{label}" if head.label else label)
+        whole = f"{head.label},{label}" if head.label else label
+        return replace(head, indices=tuple(running), label=whole, subscripts=(*head.subscripts, *values))
 
     def limit_of(self, index: Node, env: Env) -> T.Dim:
         """How far an index runs, as a dimension."""
@@ -106,13 +118,17 @@ class Symbols(Letters):
 
     # ------------------------------------------------------------------------------------------ I and 0
 
-    def special_matrix(self, head: Head) -> Term | None:
+    def special_matrix(self, head: Head, env: Env) -> Term | None:
         """I, I_n, 1_D and a bold 0."""
+        if head.base == "I" and head.indices:
+            head = self.with_values(head, env)
         is_identity = head.base == "I" and not head.superlabel and "I" not in self.view.definitions
         if is_identity and (head.label or not head.indices):
             dim: T.Dim = self.shapes.dimension
             if head.label:
                 dim = int(head.label) if head.label.isdigit() else head.label
+            elif self.square_size is not None:
+                dim = self.square_size
             elif not self.has_vectors():
                 dim = 1
             self.declare_dimension(dim)
@@ -120,6 +136,16 @@ class Symbols(Letters):
         if head.font == "bf" and head.base == "0":
             return T.zeros(self.shapes.dimension)
         return None
+
+    @cached_property
+    def square_size(self) -> T.Dim | None:
+        """The one size of the square matrices in the relation that are declared; None where they have several."""
+        written = {
+            head.name for tree in self.relation_nodes for head in every_head(tree, is_parameter=self.is_parameter)
+        }
+        sorts = [sort for key, sort in self.shapes.declared.items() if key in written and sort.rows == sort.cols]
+        sizes = {sort.rows for sort in sorts if sort != SCALAR}
+        return next(iter(sizes)) if len(sizes) == 1 else None
 
     def has_vectors(self) -> bool:
         declared = any(s.kind == "matrix" for s in self.shapes.declared.values())

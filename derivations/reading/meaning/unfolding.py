@@ -9,8 +9,9 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import Head, every_head, head_of
 from derivations.reading.scope import Definition
-from derivations.reading.tree import Group, Node
-from derivations.reading.walking import applications
+from derivations.reading.tree import BigOperator, Differential, Group, Infix, Node
+from derivations.reading.walking import applications, nodes
+from proofs import terms as T
 from proofs.terms import Term
 
 UNFOLDINGS = 12  # definitions inside definitions
@@ -22,7 +23,11 @@ class Unfolding(Symbols):
     def definition_of(self, head: Head, applied: bool = False) -> Definition | None:
         """The definition of a name; D^* is the one D^*_G that is defined.  One from further down is a reading."""
         table = self.view.applied if applied else self.view.definitions
-        found = table.get(head.key)
+        found = table.get(head.name)
+        if found is None and applied:  # f where f_theta is the only one that is defined, and f_theta for f
+            same = [d for d in table.values() if d.letter == head.key]
+            if len(same) == 1 and not (head.parameters and same[0].key != head.key):
+                return same[0]
         if found is None and head.star:
             similar = [d for k, d in table.items() if k.endswith("*") and k.split("_")[0].rstrip("*") == head.base]
             if len(similar) == 1:
@@ -30,12 +35,12 @@ class Unfolding(Symbols):
         return found if found is not None else self.later_definition(head, applied)
 
     def later_definition(self, head: Head, applied: bool) -> Definition | None:
-        later = self.view.later.get(head.key)
+        later = self.view.later.get(head.name)
         if later is None or bool(later.parameters) != applied:
             return None
         if head.key in self.usage.density_variables or self.is_density(head):
             return None
-        option = self.choices.choose(head.key, ("as it stands here", "as it is defined further down"))
+        option = self.choices.choose(head.name, ("as it stands here", "as it is defined further down"))
         if option == "as it stands here":
             return None
         self.gathered.forward = True
@@ -49,7 +54,8 @@ class Unfolding(Symbols):
         heads = [head_of(p) for p in parts]
         keys = [h.base if h is not None else None for h in heads]
         bases = [p.split("_")[0].rstrip("*'") for p in definition.parameters]
-        if len(keys) > 1 and sorted(map(str, keys)) == sorted(bases):
+        names_functions = any(applies(definition.body, p) for p in definition.parameters)
+        if len(keys) > 1 and names_functions and sorted(map(str, keys)) == sorted(bases):  # V(G, D) is V(D, G)
             parts = [parts[keys.index(b)] for b in bases]
         result: dict[str, Node | Term] = {}
         for parameter, part in zip(definition.parameters, parts):
@@ -68,6 +74,8 @@ class Unfolding(Symbols):
         if len(env.unfolding) >= UNFOLDINGS or definition.key in env.unfolding:
             raise Unclear(f"the definition of “{definition.key}” refers to itself")
         values = {k: v for k, v in arguments.items() if isinstance(v, Term)}
+        captured = {k: v for k, v in values.items() if bound_names(definition.body) & set(T.free_symbols(v))}
+        values |= {k: T.symbol(f"{k} of {definition.key}", v.sort) for k, v in captured.items()}
         aliases = {k: v for k, v in arguments.items() if isinstance(v, Node)}
         own = {p for p in definition.parameters if p not in arguments}
         inner = replace(
@@ -76,13 +84,31 @@ class Unfolding(Symbols):
             aliases={**{k: v for k, v in env.aliases.items() if k not in own}, **aliases},
             unfolding=env.unfolding | {definition.key},
         )
-        return self.term(definition.body, inner)
+        body = self.term(definition.body, inner)
+        if not captured:
+            return body
+        if any(t.op in ("family", "pdf") for t in T.walk(body)):
+            raise Unclear(f"a name of “{definition.key}” stands for something else where it is used")
+        return T.substitute(body, {f"{k} of {definition.key}": v for k, v in captured.items()})
 
     def unfolds_here(self, definition: Definition, env: Env) -> bool:
         """A variable with a law of its own is unfolded only where the noise that makes it is integrated over."""
         if definition.parameters or definition.key not in self.usage.density_variables or env.unfolds_variables:
             return True
         return any(head.key in env.bound for head in every_head(definition.body))
+
+
+def bound_names(body: Node) -> set[str]:
+    """The names that integrals, sums and expectations bind in a body."""
+    found: set[str] = set()
+    for node in nodes(body):
+        if isinstance(node, Differential):
+            found |= {h.name for h in every_head(node.variable)}
+        elif isinstance(node, BigOperator) and node.sub is not None:
+            found |= {h.name for h in every_head(node.sub)}
+        elif isinstance(node, Infix) and node.rel in ("~", "approx"):
+            found |= {h.name for h in every_head(node.left)}
+    return found
 
 
 def applies(body: Node, name: str) -> bool:

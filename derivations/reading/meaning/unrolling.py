@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from derivations.reading.meaning.environment import INSTANCE
-from derivations.reading.meaning.letters import Letters
+from derivations.reading.meaning.environment import INSTANCE, Unclear
+from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import head_of, index_names
 from derivations.reading.tree import BigOperator, Group, Node, Script
 from derivations.reading.walking import applications, as_number
 
 
-class Unrolling(Letters):
+class Unrolling(Symbols):
     """The part of the Elaborator that knows sequences of unnamed length."""
 
     @cached_property
@@ -21,7 +21,9 @@ class Unrolling(Letters):
         for n in self.written():
             if isinstance(n, BigOperator) and n.kind in ("sum", "product") and n.sub is not None:
                 found.update(
-                    name for name in index_names(n.sub) if self.numbers_draws(name) or self.numbers_layers(name)
+                    name
+                    for name in index_names(n.sub)
+                    if self.numbers_draws(name) or self.numbers_layers(name) or self.numbers_range(name)
                 )
         return found
 
@@ -32,6 +34,13 @@ class Unrolling(Letters):
             return False
         heads = (head_of(n, is_index=lambda x: x == name) for n in self.written() if isinstance(n, Script))
         return any(head is not None and head.indices and head.root in layered for head in heads)
+
+    def numbers_range(self, name: str) -> bool:
+        """Whether the index numbers variables that are listed as z_{1:k}."""
+        scripts = [n for n in self.written() if isinstance(n, Script)]
+        listed = {head.root for n in scripts if is_range(n.sub) and (head := head_of(n.base)) is not None}
+        heads = (head_of(n, is_index=lambda x: x == name) for n in scripts)
+        return any(head is not None and head.indices and head.root in listed for head in heads)
 
     def numbers_draws(self, name: str) -> bool:
         """Whether the index numbers draws of a random variable, z_j in p(x, z_j)."""
@@ -53,11 +62,13 @@ class Unrolling(Letters):
             last: Node | None = None
             if isinstance(n, BigOperator) and n.sub is not None and set(index_names(n.sub)) & self.unrolled_indices:
                 last = n.sup
-            elif isinstance(n, Group) and ":" in n.separators and len(n.parts) == 2:
+            elif isinstance(n, Group) and is_range(n):
                 last = n.parts[1]
             head = head_of(last) if last is not None else None
             if head is not None:
                 found[head.key] = INSTANCE
+        if found.keys() & self.dimensions():
+            raise Unclear(f"{min(found.keys() & self.dimensions())} is both a number of terms and a dimension here")
         if found:
             self.gathered.instance = ", ".join(f"{k} = {v}" for k, v in found.items())
         return found
@@ -73,3 +84,8 @@ class Unrolling(Letters):
                 return self.instances[head.key]
         self.gathered.instance = self.gathered.instance or f"with {INSTANCE} terms in the sum"
         return INSTANCE
+
+
+def is_range(node: Node | None) -> bool:
+    """1:k of z_{1:k}."""
+    return isinstance(node, Group) and not node.open and node.separators == (":",)

@@ -28,17 +28,20 @@ class Declarations(Equations, Domains):
         for side in sides(chain):
             for node in nodes(side.tree):
                 if isinstance(node, Decorated):
-                    self.named_brace(node, placed.order - 1)
+                    self.named_brace(node, placed.order - 1, placed)
         left = chain.first if chain.first is not None else placed.previous
         for k, link in enumerate(chain.links):
             here = placed.order + k
             if left is not None:
                 self.visit_link(left, link.rel, link.side, here, placed, k)
             if link.rel == "in" and k and chain.first is not None and chain.links[k - 1].rel in ("=", ":="):
-                self.membership(chain.first.tree, link.side.tree, min(here, placed.display_start))  # z = (..) in R^2
+                self.membership(
+                    chain.first.tree, link.side.tree, min(here, placed.display_start), placed
+                )  # z = (..) in R^2
             left = link.side
         for side in sides(chain):
-            self.seen.update(h.key for h in heads(side.tree, is_parameter=self.conventions.is_parameter))
+            self.seen.update(h.name for h in heads(side.tree, is_parameter=self.conventions.is_parameter))
+        self.last = placed
 
     def visit_link(self, left: Side, rel: str, right: Side, order: int, placed: Placed, position: int) -> None:
         """Records what one relation declares; ``position`` is its place in its chain."""
@@ -49,20 +52,20 @@ class Declarations(Equations, Domains):
             if rel == "approx":
                 self.found.kinds[order] = "assumption"
         elif rel == "in":
-            self.membership(left.tree, right.tree, start)
+            self.membership(left.tree, right.tree, start, placed)
         elif rel in ("<", "<=", ">", ">="):
-            if self.bound(left.tree, rel, right.tree, start):
+            if self.bound(left.tree, rel, right.tree, start, placed):
                 self.found.kinds[order] = "assumption"
         elif rel in ("=", ":="):
             kind = self.equation(left, right, order, start, placed, position, rel)
             if kind is not None:
                 self.found.kinds[order] = kind
         elif rel == "to":
-            self.arrow(left.tree, right.tree, start)
+            self.arrow(left.tree, right.tree, start, placed)
 
     # ------------------------------------------------------------------------------------------ underbraces
 
-    def named_brace(self, node: Decorated, order: int) -> None:
+    def named_brace(self, node: Decorated, order: int, placed: Placed) -> None:
         """Underbraces that name what they brace: \\underbrace{f(z)_j}_{=k} defines k."""
         note = node.note
         if isinstance(note, str):
@@ -71,13 +74,13 @@ class Declarations(Equations, Domains):
             return
         if isinstance(node.note, Infix) and node.note.rel == "=":
             sides_named = (self.head(node.note.left), self.head(node.note.right))
-            names = [h.key for h in sides_named if h is not None and not h.key.isdigit()]
+            names = [h.name for h in sides_named if h is not None and not h.name.isdigit()]
         else:
             head = self.head(note)
             is_small_letter = head is not None and len(head.base) == 1 and head.base.islower() and not head.label
-            names = [head.key] if head is not None and is_small_letter else []
+            names = [head.name] if head is not None and is_small_letter else []
         for name in names:
-            self.define(Definition(name, (), node.body, order))
+            self.define(Definition(name, (), node.body, order, placed.section))
 
 
 def parsed(source: str) -> Node | None:

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction as Rational
 
 from derivations.reading.names import plain_label
+from derivations.reading.places import Placed
 from derivations.reading.survey.recorder import Recorder
-from derivations.reading.tree import Group, Node, Number, Script, Sequence, Sum
+from derivations.reading.tree import Group, Infix, Name, Node, Number, Script, Sequence, Sum
 from derivations.reading.walking import as_group, as_name, as_number, base_of, items_of, unwrap
 from proofs.records import Domain
 from proofs.terms import SCALAR, Dim, Sort, matrix_sort, vector_sort
 
 OPPOSITE = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-SUBSCRIPT_KINDS = {"+": "nonnegative", "++": "positive", "": "real", ">0": "positive"}  # of R
+# of R, by what stands below and above it; R^+ is positive, R_+ may have the 0
+SIGN_KINDS = {"+": "nonnegative", "++": "positive", "": "real", ">0": "positive", ">=0": "nonnegative", "*": "nonzero"}
+VECTOR_KINDS = {"positive": "positive_vector"}
 
 
 class Domains(Recorder):
     """The part of the Declarations that reads domains."""
 
-    def membership(self, left: Node, right: Node, order: int) -> None:
+    def membership(self, left: Node, right: Node, order: int, placed: Placed) -> None:
         """x, y in R^n."""
         domain = self.set_domain(right)
         if domain is not None:
             for name in self.names(left):
-                self.scope.domains.append((order, name, domain))
+                self.declare(name, domain, order, placed, membership=True)
 
-    def arrow(self, left: Node, right: Node, order: int) -> None:
+    def arrow(self, left: Node, right: Node, order: int, placed: Placed) -> None:
         """f : R^n -> R^m."""
         group = as_group(left)
         if group is None or ":" not in group.separators or len(group.parts) != 2:
             return
         head, source, target = self.head(group.parts[0]), self.space_sort(group.parts[1]), self.space_sort(right)
         if head is not None and source is not None and target is not None and target[0] != SCALAR:
-            self.scope.domains.append((order, head.key, Domain(target[0], target[1], declared=True)))
+            self.declare(head.key, Domain(target[0], target[1], declared=True), order, placed, membership=True)
 
-    def bound(self, left: Node, rel: str, right: Node, order: int) -> bool:
+    def bound(self, left: Node, rel: str, right: Node, order: int, placed: Placed) -> bool:
         """Whether sigma > 0 and 0 < p declare a domain: one side is a number and the other a bare name, or several."""
         number, named, sign = rational(right), left, rel
         if number is None:
@@ -46,7 +50,7 @@ class Domains(Recorder):
         if self.looks_density(named):
             return number == 0
         for name in names:
-            self.scope.domains.append((order, name, half_line(sign, number)))
+            self.declare(name, half_line(sign, number), order, placed)
         return True
 
     def names(self, node: Node) -> list[str]:
@@ -56,7 +60,7 @@ class Domains(Recorder):
             return [n for p in node.parts for n in self.names(p)]
         called = self.call(node)
         head = self.head(called[0] if called is not None else node)
-        return [head.key] if head is not None and head.power is None else []
+        return [head.name] if head is not None and head.power is None else []
 
     # ------------------------------------------------------------------------------------------ sets
 
@@ -65,6 +69,11 @@ class Domains(Recorder):
         node = unwrap(node)
         if isinstance(node, Group) and len(node.parts) == 2 and node.separators == (",",):
             return interval(node)
+        if isinstance(node, Sequence) and node.signs == ("setminus",) and isinstance(unwrap(node.items[1]), Group):
+            base = self.set_domain(node.items[0])
+            without = unwrap(node.items[1])
+            is_zero = isinstance(without, Group) and [rational(p) for p in without.parts] == [0]
+            return replace(base, kind="nonzero") if base == Domain(declared=True) and is_zero else base
         sort = self.space_sort(node)
         return None if sort is None else Domain(sort[0], sort[1], declared=True)
 
@@ -79,13 +88,18 @@ class Domains(Recorder):
             return SCALAR, {"N": "natural", "Z": "integer"}[base.text]
         node = unwrap(node)
         sup = node.sup if isinstance(node, Script) else None
-        if sup is None:
-            sub = plain_label(node.sub) if isinstance(node, Script) and node.sub is not None else ""
-            return SCALAR, SUBSCRIPT_KINDS.get(sub or "", "real")
+        kind = sign_kind(node)
+        above = as_name(sup)
+        if sup is None or (above is not None and above.text in SIGN_KINDS):
+            return None if kind is None else (SCALAR, kind)
         dims = [d for factor in factors(sup) if (d := self.dimension(factor)) is not None]
         if len(dims) != len(factors(sup)) or len(dims) > 2:
             return None
-        return (vector_sort(dims[0]) if len(dims) == 1 else matrix_sort(dims[0], dims[1])), "real"
+        if kind in (None, "nonnegative", "nonzero"):
+            kind = "real"
+        if len(dims) == 1:
+            return vector_sort(dims[0]), VECTOR_KINDS.get(kind or "", "real")
+        return matrix_sort(dims[0], dims[1]), "real"
 
     def dimension(self, node: Node) -> Dim | None:
         number = as_number(node)
@@ -106,19 +120,50 @@ def half_line(sign: str, number: Rational) -> Domain:
 def interval(group: Group) -> Domain | None:
     """(a, b), [a, b] and {0, 1}; None where the ends are not known numbers."""
     lower, upper = (rational(p) for p in group.parts)
+    ends = [endless(p) for p in group.parts]
     is_unit = (lower, upper) == (0, 1)
     if group.open == "{" and is_unit:
         return Domain(SCALAR, "binary", declared=True)
-    if group.open not in ("(", "[") or lower is None or upper is None:
+    if group.open not in ("(", "["):
+        return None
+    if lower is not None and ends[1] == "+":
+        return half_line(">" if group.open == "(" else ">=", lower)
+    if upper is not None and ends[0] == "-":
+        return half_line("<" if group.close == ")" else "<=", upper)
+    if ends == ["-", "+"]:
+        return Domain(declared=True)
+    if lower is None or upper is None:
         return None
     if is_unit:
         return Domain(SCALAR, "unit" if group.open == "(" else "closed_unit", declared=True)
     return Domain(SCALAR, "interval", lower, upper, declared=True)
 
 
-def rational(node: Node) -> Rational | None:
+def endless(node: Node) -> str:
+    """'+' for infinity, '-' for minus infinity; empty for anything else."""
+    node, sign = unwrap(node), "+"
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        node, sign = unwrap(node.terms[0]), "-" if node.signs == ("-",) else "+"
+    return sign if isinstance(node, Name) and node.text == "infty" else ""
+
+
+def sign_kind(node: Node) -> str | None:
+    """What the marks on R say of its numbers: R_+, R_{>0}, R^+, R^+_0; None where they are not understood."""
+    if not isinstance(node, Script):
+        return "real"
+    above, sub = as_name(node.sup), unwrap(node.sub) if node.sub is not None else None
+    if above is not None and above.text == "+":
+        return "nonnegative" if rational(sub) == 0 else "positive" if sub is None else None
+    if node.star or (above is not None and above.text == "*"):
+        return "nonzero"
+    if isinstance(sub, Infix) and rational(sub.right) == 0:
+        return SIGN_KINDS.get(sub.rel + "0")
+    return SIGN_KINDS.get(plain_label(sub) or "none") if sub is not None else "real"
+
+
+def rational(node: Node | None) -> Rational | None:
     """The value of a decimal literal with its sign; None for anything else."""
-    node = unwrap(node)
+    node = unwrap(node) if node is not None else None
     if isinstance(node, Number):
         return Rational(node.text)
     if isinstance(node, Sum) and node.signs == ("-",) and isinstance(node.terms[0], Number):

@@ -8,16 +8,34 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derivations.reading.places import Placed
+from derivations.reading.places import Placed, sides
 from derivations.reading.scope import Definition
 from derivations.reading.survey.laws import Laws
 from derivations.reading.survey.maps import Maps
-from derivations.reading.tree import Name, Node, Number, Script, Sequence, Side, Sum
+from derivations.reading.survey.recorder import DEEPEST
+from derivations.reading.tree import (
+    BigOperator,
+    Dots,
+    Group,
+    Infix,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Script,
+    Sequence,
+    Side,
+    Text,
+)
 from derivations.reading.walking import as_name, base_of, joined, map_nodes, nodes, unwrap
 
 CONSTANT_WORDS = ("log", "ln", "pi", "e", "exp", "sqrt")
 OPENS_DEFINITION = {"let", "write", "define", "set", "suppose", "assume", "put"}
 EXAMPLE = re.compile(r"\be\.g\.|\bfor (example|instance)\b|\bsuch as\b|\blike\b", re.I)
+# a value after these holds in its sentence
+CASE = re.compile(r"\b(at|when|whenever|for|if|suppose|say|example|in case|e\.g)\b|例|とき|の時|当|때|при", re.I)
+# an equation behind these gives its name a new meaning
+DEFINES_ANEW = re.compile(r"^\W*(so|now|here|let|consider)\b|\b(in this case|becomes?|let|consider|redefine)\b", re.I)
 
 Target = tuple[str, tuple[str, ...]]  # what an equation can define: (key, parameters)
 
@@ -46,7 +64,7 @@ class Equations(Maps, Laws):
             stripped = strip_optimum(lhs)
             target = self.target(stripped) if stripped is not None else None
         if target is None:
-            return "definition" if self.defines_reverse(left.tree, rhs, order) else undefined
+            return "definition" if self.defines_reverse(left.tree, rhs, order, placed) else undefined
         is_first_in_text = not target[1] and self.is_new(target)
         if position and rel != ":=" and not is_first_in_text:
             return undefined
@@ -70,24 +88,39 @@ class Equations(Maps, Laws):
             return "assumption"  # an example of a function binds nothing
         if self.is_map(lhs, rhs, start):
             return "definition"
-        is_function = key in self.usage.listed or self.usage.applied[key]
+        called = self.call(lhs) if parameters else None
+        head = self.head(called[0] if called is not None else lhs)
+        is_function = head is not None and (head.key in self.usage.listed or bool(self.usage.applied[head.key]))
         if not parameters and is_function and only_numbers(rhs):
             return "assumption"  # D = 1/2 where D is a function: what it is somewhere, not what the letter means
         follows = "Rightarrow" in placed.chain.lead or "implies" in placed.chain.lead
         if follows and not parameters and key in self.seen:
             self.scope.solved.append((order, placed.section_end, key, body))
+            self.equation_before(key)
             return "assumption"
         known = self.known.get(key)
+        if known is not None and order >= known.end:
+            known = None
+        here = order if placed.display else start
+        if not parameters and is_constant(rhs):
+            if known is not None and is_constant(unwrap(known.body)) and known.section == placed.section and rel == "=":
+                return undefined
+            self.define(Definition(key, (), body, start, placed.section, value_end(placed, rhs)))
+            return "assumption"
         opens = bool(words_of(placed.before) & OPENS_DEFINITION)
-        if known is not None and not parameters and not placed.display and opens:
-            self.define(Definition(key, parameters, body, start))
+        if known is not None and not parameters and not placed.display and opens and not self.mentions(body, key):
+            self.define(Definition(key, parameters, body, start, placed.section))
             return "definition"
         if known is not None and len(known.parameters) == len(parameters):
-            if body in (known.body, renamed(known, parameters)):
+            if body == renamed(known, parameters):
                 return "definition"
             if rel == ":=":
-                self.define(Definition(key, parameters, body, start))
+                self.define(Definition(key, parameters, body, start, placed.section))
                 return "definition"
+            is_elsewhere = known.section != placed.section or DEFINES_ANEW.search(placed.before)
+            if is_elsewhere and not self.mentions(body, key) and not self.circular(key, body):
+                self.found.soft[order] = ("definition", f"{key} may be defined anew here")
+                self.define(Definition(key, parameters, body, order, placed.section))
             return undefined
         if self.mentions(body, key):
             return None
@@ -97,24 +130,48 @@ class Equations(Maps, Laws):
             return None
         if parameters and only_numbers(rhs):
             return "assumption"  # C(G) = -\log 4: a value it takes, not what it is
-        is_value = isinstance(rhs, Number) or (isinstance(rhs, Sum | Sequence) and only_numbers(rhs))
-        if not parameters and is_value:
-            # a value given to a symbol holds in its section
-            self.define(Definition(key, parameters, body, start))
-            return "assumption"
-        self.define(Definition(key, parameters, body, order if placed.display else start))
+        if parameters and not any(self.speaks_of(body, parameter) for parameter in parameters):
+            return "assumption"  # f(x) = c: a value, not a constant function
+        self.define(
+            Definition(key, parameters, body, here, placed.section, letter=head.key if head is not None else "")
+        )
         return "definition"
 
-    def defines_reverse(self, left: Node, rhs: Node, order: int) -> bool:
-        """An expression = a new name: the name is defined."""
+    def speaks_of(self, body: Node, name: str, depth: int = 0) -> bool:
+        """Whether a body, or what its names are defined to be, has the letter in it: z_1 for z too."""
+        for n in nodes(body):
+            if isinstance(n, Name) and n.text == name.split("_")[0].rstrip("*'").split(" ")[-1]:
+                return True
+            head = self.head(n) if isinstance(n, Name | Script) else None
+            known = self.known.get(head.name) if head is not None and depth < DEEPEST else None
+            if known is not None and self.speaks_of(known.body, name, depth + 1):
+                return True
+        return False
+
+    def equation_before(self, key: str) -> None:
+        """What stands before '\\Rightarrow D = ...' is the equation that D is solved from."""
+        if self.last is not None and any(self.mentions(side.tree, key) for side in sides(self.last.chain)):
+            if len(self.last.chain.links) == 1:
+                self.found.kinds.setdefault(self.last.order, "assumption")
+
+    def defines_reverse(self, left: Node, rhs: Node, order: int, placed: Placed) -> bool:
+        """An expression = a new name: the name is defined, if nothing before and nothing in the expression speaks of it."""
         reverse = self.target(rhs)
         if reverse is None or not self.is_new(reverse) or self.looks_density(rhs):
             return False
         is_plain = self.head(left) is not None or isinstance(unwrap(left), Number)
-        if is_plain:
+        head = self.head(rhs)
+        names = {reverse[0], head.root if head is not None else reverse[0]}
+        if is_plain or any(isinstance(n, Name | Script) and self.spells(n, names) for n in nodes(left)):
             return False
-        self.define(Definition(reverse[0], reverse[1], left, order))
+        if reverse[1] and not all(self.mentions(left, parameter) for parameter in reverse[1]):
+            return False
+        self.define(Definition(reverse[0], reverse[1], left, order, placed.section))
         return True
+
+    def spells(self, node: Node, names: set[str]) -> bool:
+        head = self.head(node)
+        return head is not None and head.name in names
 
     def is_new(self, target: Target) -> bool:
         return target[0] not in self.seen and target[0] not in self.known
@@ -146,7 +203,7 @@ class Equations(Maps, Laws):
         head = self.head(node)
         if head is not None:
             is_constant = head.base in ("I", "pi", "e", "R") or head.font == "bb"
-            return None if self.is_operator(head) or head.power is not None or is_constant else (head.key, ())
+            return None if self.is_operator(head) or head.power is not None or is_constant else (head.name, ())
         called = self.call(node)
         if called is None or called[1].open != "(":
             return None
@@ -157,7 +214,7 @@ class Equations(Maps, Laws):
         keys = [a.key for a in arguments if a is not None and a.power is None]
         if len(keys) < len(arguments) or len(set(keys)) != len(keys):
             return None
-        return head.key, tuple(keys)
+        return head.name, tuple(keys)
 
 
 def is_signed(node: Node) -> bool:
@@ -186,6 +243,19 @@ def strip_optimum(node: Sequence) -> Node | None:
     while k < len(node.items) and is_optimum(node.items[k]):
         k += 1
     return joined(node.span, node.items[k:], node.signs[k:]) if 0 < k < len(node.items) else None
+
+
+def is_constant(node: Node) -> bool:
+    """A number, or numbers alone in some arrangement: 1.1, \\frac12, 2\\pi, (1, 2)."""
+    return not any(isinstance(n, Text | Dots | BigOperator | Infix) for n in nodes(node)) and only_numbers(node)
+
+
+def value_end(placed: Placed, value: Node) -> int:
+    """Where a value that a symbol is given ends: an example or case with its sentence, others behind the next display."""
+    is_list = isinstance(value, Group | Matrix)
+    if is_list or CASE.search(placed.before):
+        return min(placed.section_end, placed.sentence_end)
+    return min(placed.section_end, placed.follow_end)
 
 
 def is_optimum(node: Node) -> bool:

@@ -22,7 +22,7 @@ class Maps(Recorder):
             self.reparameterised(out, function, group, order)
             return False
         source = self.head(group.parts[0])
-        if source is None or source.power is not None or function.key in self.known or self.is_operator(function):
+        if source is None or source.power is not None or function.name in self.known or self.is_operator(function):
             return False
         if function.base in self.conventions.density_letters:
             return False
@@ -42,7 +42,7 @@ class Maps(Recorder):
         """z = g(epsilon, x) with noise epsilon, where z is drawn from one density q: g(epsilon, x) has that law."""
         arguments = [h for p in group.parts if (h := self.head(p)) is not None]
         noise = [h for h in arguments if h.base in self.conventions.standard_normal]
-        if len(noise) != 1 or function.key in self.known or self.is_operator(function) or function.power is not None:
+        if len(noise) != 1 or function.name in self.known or self.is_operator(function) or function.power is not None:
             return False
         outcome = out.base.lower()
         letters = [

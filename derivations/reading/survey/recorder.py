@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.names import Head, head_of, heads
-from derivations.reading.scope import Definition, Scope
+from derivations.reading.places import Placed
+from derivations.reading.scope import Definition, DomainDeclaration, Scope
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Group, Node
 from derivations.reading.vocabulary import LAW_WORDS, OPERATOR_WORDS
 from derivations.reading.walking import as_group, as_sequence, names_and_scripts, neighbours
+from proofs.records import Domain
 
 DEEPEST = 8  # definitions inside definitions
 
@@ -22,6 +24,7 @@ class Declared:
 
     scope: Scope = field(default_factory=Scope)
     kinds: dict[int, str] = field(default_factory=dict)  # order -> definition | assumption
+    soft: dict[int, tuple[str, str]] = field(default_factory=dict)  # order -> what to say instead of an accusation
 
 
 class Recorder:
@@ -32,12 +35,18 @@ class Recorder:
         self.found = Declared()
         self.known: dict[str, Definition] = {}
         self.seen: set[str] = set()  # names that occurred already
+        self.last: Placed | None = None  # the chain before
         self.invertible = bool(re.search(r"invertib|bijecti|diffeo|inverse|one-to-one|normalizing flow", prose, re.I))
         self.found.scope.mentions_jacobian = bool(re.search(r"jacobian", prose, re.I))
 
     @property
     def scope(self) -> Scope:
         return self.found.scope
+
+    def declare(self, key: str, domain: Domain, order: int, placed: Placed, *, membership: bool = False) -> None:
+        """Keeps where a name lies."""
+        declaration = DomainDeclaration(key, domain, order, placed.section_end, placed.paragraph, membership)
+        self.scope.domains.append(declaration)
 
     def define(self, definition: Definition) -> None:
         self.known[definition.key] = definition
@@ -57,16 +66,16 @@ class Recorder:
         return head.base in OPERATOR_WORDS and len(head.base) > 1
 
     def mentions(self, node: Node, key: str) -> bool:
-        return any(h.key == key for h in heads(node, is_parameter=self.conventions.is_parameter))
+        return any(key in (h.name, h.key) for h in heads(node, is_parameter=self.conventions.is_parameter))
 
     def circular(self, key: str, body: Node, depth: int = 0) -> bool:
         """Whether the body, with earlier definitions unfolded, speaks of the key itself."""
         if depth > DEEPEST:
             return True
         for head in heads(body, is_parameter=self.conventions.is_parameter):
-            if head.key == key and depth:
+            if head.name == key and depth:
                 return True
-            known = self.known.get(head.key)
+            known = self.known.get(head.name)
             if known is None or known.parameters or known.key == key:
                 continue
             if self.circular(key, known.body, depth + 1):

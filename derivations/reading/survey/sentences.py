@@ -14,21 +14,34 @@ from itertools import pairwise
 from derivations.reading.conventions import Conventions
 from derivations.reading.names import Head
 from derivations.reading.places import Located, Placed
-from derivations.reading.scope import Scope
 from derivations.reading.source import Document, Formula, Prose
 from derivations.reading.survey.declarations import Declarations
-from derivations.reading.tree import Node
+from derivations.reading.tree import Group, Node
+from derivations.reading.walking import unwrap
 from proofs.records import Domain
 from proofs.terms import SCALAR
 
 IS = re.compile(r"^\s*(,?\s*which\s+)?(is|are|be|being|denotes?|denote|has|will be|to be)\b", re.I)
 IS_GIVEN_BY = re.compile(r"(is|be|are|=)( (a|the|an))?( normal| gaussian)?( distribution| law)?( given by)?")
 KINDS = (
-    (r"positive[- ](semi)?definite|\bspd\b", "positive_definite"),
-    (r"\binvertible (square )?matri|\bnonsingular", "invertible"),
+    (r"positive[- ]definite|\bspd\b", "positive_definite"),
+    (r"\binvertible (square )?matri|\bnon-?singular", "invertible"),
     (r"\borthogonal matri", "orthogonal"),
-    (r"\bsymmetric matri", "symmetric"),
+    (r"\bsymmetric matri|positive[- ]semi-?definite", "symmetric"),
     (r"\bpositive (real )?(number|scalar|constant)", "positive"),
+)
+# of what is declared a matrix already
+MATRIX_KINDS = (
+    (r"positive[- ]definite|\bspd\b", "positive_definite"),
+    (r"\binvertible|\bnon-?singular|\bfull rank", "invertible"),
+    (r"\borthogonal\b(?! to)", "orthogonal"),
+    (r"\bsymmetric|positive[- ]semi-?definite", "symmetric"),
+)
+# what a matrix may be that no kind of ours says
+STRUCTURE = re.compile(
+    r"semi-?definite|triangular|diagonal|rotation|permutation|projection|projector|idempotent|nilpotent|unitary|hermitian"
+    r"|stochastic matri|cholesky|singular\b|low[- ]rank|三角|对角|半正定|треугольн|диагональн|triangulaire|diagonale",
+    re.I,
 )
 
 
@@ -40,6 +53,7 @@ class Phrase:
     placed: Placed
     before: str
     after: str
+    is_member: bool = False  # x of 'x in R^n'
 
     @property
     def order(self) -> int:
@@ -58,27 +72,31 @@ def phrases(document: Document, located: Iterable[Located]) -> list[Phrase]:
     found = []
     for item in located:
         chain = item.placed.chain if item.placed is not None else None
-        if item.placed is not None and chain is not None and chain.first is not None and not chain.links:
+        if item.placed is None or chain is None or chain.first is None:
+            continue
+        if not chain.links or [link.rel for link in chain.links] == ["in"]:
             words = after.get(id(item.formula), "")
-            found.append(Phrase(chain.first.tree, item.placed, item.placed.before, words))
+            found.append(Phrase(chain.first.tree, item.placed, item.placed.before, words, bool(chain.links)))
     return found
 
 
 def read_sentences(declarations: Declarations, phrases: Seq[Phrase], conventions: Conventions) -> None:
     """Adds what the words around expressions declare."""
     for phrase in phrases:
-        head = declarations.head(phrase.node)
-        if head is not None:
-            describe(declarations.scope, head, phrase)
+        node = unwrap(phrase.node)
+        parts = node.parts if isinstance(node, Group) and not node.open else (node,)
+        for head in (declarations.head(part) for part in parts):
+            if head is not None:
+                describe(declarations, head, phrase)
     for phrase, following in pairwise(phrases):
         if phrase.placed.paragraph == following.placed.paragraph:
             link(declarations, phrase, following, conventions)
     respectively(declarations, phrases)
 
 
-def describe(scope: Scope, head: Head, phrase: Phrase) -> None:
+def describe(declarations: Declarations, head: Head, phrase: Phrase) -> None:
     """'f is convex', 'A is a symmetric matrix', 'the convex function f'."""
-    order = phrase.order
+    order, scope = phrase.order, declarations.scope
     words, before = first_clause(phrase.after), last_clause(phrase.before)
     if IS.match(phrase.after):
         if re.search(r"\bconvex\b", words, re.I) and "concave" not in words:
@@ -88,9 +106,14 @@ def describe(scope: Scope, head: Head, phrase: Phrase) -> None:
         is_small_letter = len(head.base) == 1 and head.base.islower()
         if is_small_letter and re.search(r"invertib|bijecti|diffeomorph", words, re.I):
             scope.bijections.append((order, head.key))
-        for pattern, kind in KINDS:
-            if re.search(pattern, words, re.I):
-                scope.domains.append((order, head.key, Domain(SCALAR, kind, declared=True)))
+    is_matrix = phrase.is_member and any(d.key == head.name and d.domain.sort != SCALAR for d in scope.domains)
+    if IS.match(phrase.after) or is_matrix:
+        kinds = MATRIX_KINDS if is_matrix else KINDS
+        kind = next((k for pattern, k in kinds if re.search(pattern, words, re.I)), None)
+        if kind is not None:
+            declarations.declare(head.name, Domain(SCALAR, kind, declared=True), order, phrase.placed)
+        if STRUCTURE.search(words):
+            scope.structured.append((order, head.name))
     if re.search(r"\bconvex function\W*$", before, re.I):
         scope.convex.append((order, head.key))
     if head.base == "sigma" and re.search(r"(sigmoid|logistic)\W*$", f"{before} {words}", re.I):
@@ -99,7 +122,7 @@ def describe(scope: Scope, head: Head, phrase: Phrase) -> None:
 
 def link(declarations: Declarations, phrase: Phrase, following: Phrase, conventions: Conventions) -> None:
     """Two expressions with words between: 'x is distributed according to p', 'p(z|x) is given by N(m, S)'."""
-    between = phrase.after.strip().lower()
+    between = re.sub(r"^be\b", "is", phrase.after.strip().lower())
     names_law = any(between.startswith(d) and len(between) < len(d) + 4 for d in conventions.distributed)
     if names_law:
         declarations.law(phrase.node, following.node, phrase.order, phrase.placed)
