@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.unrolling import Unrolling
 from derivations.reading.meaning.variables import Variables
-from derivations.reading.names import Head, every_head, head_of
-from derivations.reading.tree import Fraction, Group, Infix, Name, Node, Number, Script, Sequence, Sum
+from derivations.reading.names import Head, every_head, head_of, index_names, roles
+from derivations.reading.tree import BigOperator, Fraction, Group, Infix, Name, Node, Sequence, Sum
 from derivations.reading.vocabulary import LAW_WORDS
-from derivations.reading.walking import as_group, as_number, items_of, unwrap
+from derivations.reading.walking import argument_group, items_of, names_and_scripts, nodes, unwrap
 from proofs import terms as T
 from proofs.terms import Sort, Term
 
@@ -51,7 +52,7 @@ class Bindings(Variables, Unrolling, Functions):
         law_first = self.looks_like_law(left, env)
         if law_first and (statement.rel == "approx" or not self.looks_like_law(right, env)):
             left, right = right, left
-        return self.bind_names(self.sampled_names(left), right, env)
+        return self.bind_names(self.sampled_names(left, env), right, env)
 
     def listed_bindings(self, group: Group, env: Env) -> list[Binding]:
         """E_{x ~ p, y ~ q} and E_{z_1, z_2 ~ q}."""
@@ -63,7 +64,7 @@ class Bindings(Variables, Unrolling, Functions):
             if not (isinstance(statement, Infix) and statement.rel == "~"):
                 pending.append(part)
                 continue
-            names = [n for p in (*pending, statement.left) for n in self.sampled_names(p)]
+            names = [n for p in (*pending, statement.left) for n in self.sampled_names(p, inner)]
             new = self.bind_names(names, statement.right, inner)
             for name, sort, law in new:
                 inner = inner.bind(name, sort, law)
@@ -74,17 +75,118 @@ class Bindings(Variables, Unrolling, Functions):
         return bindings
 
     def law_bindings(self, below: Node, body: Node, env: Env) -> list[Binding]:
-        """E_q and E_{q(z|x)}: a law alone, whose outcome is the variable."""
+        """E_q, E_{q(z|x)} and E_{q(z)q(w)}: laws alone, whose outcomes are the variables."""
+        factors = density_factors(below)
+        if len(factors) > 1 and all(self.looks_like_law(f, env) for f in factors):
+            return self.product_bindings(factors, body, env)
+        head = self.head(below, env)
+        if head is not None and head.key not in env.aliases and self.is_density(head):
+            return self.whole_bindings(head, body, env)
         outcomes, law = self.law(below, env)
         if not outcomes:
             names = self.random_letters(body)
             if len(names) != 1:
                 raise Unclear("over which variable the expectation is taken is not written")
             return [(names[0], self.variable_sort(names[0], law), law)]
-        if len(outcomes) != 1:
+        return self.outcome_bindings(outcomes, law, body, env)
+
+    def outcome_bindings(self, outcomes: tuple[str, ...], law: Term, body: Node, env: Env) -> list[Binding]:
+        """Several outcomes are drawn one after the other, each given those before it."""
+        if len(outcomes) == 1:
+            draws = self.draws(outcomes[0], body, env)
+            names = draws or [self.body_variable(outcomes[0], body, env)]
+            found = [(name, self.variable_sort(name, law), law) for name in names]
+            return self.remember(found, outcomes[0], env)
+        if law.op != "family":
             raise Unclear("an expectation over several variables at once is not understood")
-        name = self.body_variable(outcomes[0], body, env)
-        return self.remember([(name, self.variable_sort(name, law), law)], outcomes[0], env)
+        letter, _, givens, slots = law.data
+        values = dict(zip(givens, law.args))
+        parameters = law.args[len(givens) :]
+        found = []
+        for outcome in outcomes:
+            name = self.body_variable(outcome, body, env)
+            sort = self.variable_sort(name, law)
+            known = tuple(sorted(values))
+            arguments = (*(values[g] for g in known), *parameters)
+            found.append((name, sort, T.term("family", arguments, (letter, (outcome,), known, slots), T.LAW)))
+            values[outcome] = T.symbol(name, sort)
+            self.declare_space(name, outcome, env.bind(name, sort))
+        return self.remember(found, None, env)
+
+    def product_bindings(self, factors: list[Node], body: Node, env: Env) -> list[Binding]:
+        """E_{q(w)q(z|w)}: the factors in an order in which each is given only what is drawn before it."""
+        found: list[Binding] = []
+        waiting = list(factors)
+        inner = env
+        while waiting:
+            ready = [f for f in waiting if not self.givens_of(f) & {n for o in waiting for n in self.outcomes_of(o)}]
+            if not ready:
+                raise Unclear("the laws below the expectation go round in a circle")
+            for factor in ready:
+                new = self.law_bindings(factor, body, inner)
+                if {name for name, _, _ in new} & {name for name, _, _ in found}:
+                    raise Unclear("one variable is drawn twice below the expectation")
+                for name, sort, law in new:
+                    inner = inner.bind(name, sort, law)
+                found += new
+            waiting = [f for f in waiting if f not in ready]
+        return found
+
+    def whole_bindings(self, head: Head, body: Node, env: Env) -> list[Binding]:
+        """E_q: every variable that q has and that the body speaks of."""
+        letter = self.density_key(head)
+        signatures = self.relation_usage.signatures_of(letter) or self.usage.signatures_of(letter)
+        own = {o: givens for outcomes, givens in signatures if len(outcomes) == 1 for o in outcomes}
+        present = {self.space_named(h, env) for n in names_and_scripts(body) if (h := self.head(n, env)) is not None}
+        several = sorted(o for o in own if o in present)
+        is_conditional = any(set(givens) & set(own) for givens in own.values())
+        if len(several) > 1 and (is_conditional or len({own[o] for o in several}) > 1):
+            raise Unclear(f"over which variables of “{letter}” the expectation is taken is not clear")
+        if len(several) > 1 and letter[0] == "q" and self.is_drawn_independently(letter, several):
+            laws = [self.joint_law(head, [o], list(own[o]), env) for o in several]
+            return [b for outcomes, law in laws for b in self.outcome_bindings(outcomes, law, body, env)]
+        if several:
+            outcomes, law = self.joint_law(head, several, list(own[several[0]]), env)
+        else:
+            outcomes, law = self.bare_law(head, env)
+        return self.outcome_bindings(outcomes, law, body, env)
+
+    def is_drawn_independently(self, letter: str, outcomes: list[str]) -> bool:
+        """Whether q is meant as q(z)q(w), the mean field: open where q(z, w) is nowhere written."""
+        if any(len(others) > 1 for others, _ in self.usage.signatures_of(letter)):
+            return False
+        option = self.choices.choose(
+            f"{letter} of {' and '.join(outcomes)}", ("each drawn on its own", "drawn together")
+        )
+        return option == "each drawn on its own"
+
+    def draws(self, outcome: str, body: Node, env: Env) -> list[str]:
+        """z_1, z_2, z_3 where the body speaks of z only inside a sum over z_s that is written out."""
+        found: list[str] = []
+        for node in nodes(body):
+            if not isinstance(node, BigOperator) or node.sub is None or node.kind == "integral":
+                continue
+            for index in set(index_names(node.sub)) & self.unrolled_indices:
+                letters = [h for h in every_head(body, is_index=lambda n, i=index: n == i) if h.root.lower() == outcome]
+                indexed = [h for h in letters if h.indices]
+                if not indexed or index in env.index_values or index in env.indices:
+                    continue
+                roots = {h.root for h in indexed}
+                for k in range(1, self.sequence_length(node) + 1):
+                    found += [f"{root}_{k}" for root in sorted(roots) if f"{root}_{k}" not in found]
+        return found
+
+    def outcomes_of(self, factor: Node) -> set[str]:
+        return self.arguments_of(factor, "outcome")
+
+    def givens_of(self, factor: Node) -> set[str]:
+        return self.arguments_of(factor, "given")
+
+    def arguments_of(self, factor: Node, wanted: str) -> set[str]:
+        """The letters of the outcomes or givens of q(z|x)."""
+        group = argument_group(items_of(factor)[-1])
+        inside = roles(group, BARS) if group is not None else ()
+        return {h.key for role, part in inside if role == wanted and (h := head_of(part)) is not None}
 
     def looks_like_law(self, node: Node, env: Env) -> bool:
         """Whether a part of a subscript is a law rather than a variable."""
@@ -96,22 +198,12 @@ class Bindings(Variables, Unrolling, Functions):
             return self.looks_like_law(env.aliases[head.key], replace(env, aliases={}))
         return self.is_density(head) or (head.base in LAW_WORDS and isinstance(node, Sequence))
 
-    def sampled_names(self, node: Node) -> list[Node]:
+    def sampled_names(self, node: Node, env: Env) -> list[Node]:
         """The variables on the left of a tilde: x, or z_1, z_2, or z_{1:k}."""
         node = unwrap(node)
         if isinstance(node, Group) and not node.open:
-            return [n for p in node.parts for n in self.sampled_names(p)]
-        span = as_group(node.sub) if isinstance(node, Script) else None
-        if not isinstance(node, Script) or span is None or ":" not in span.separators or len(span.parts) != 2:
-            return [node]
-        first, last, head = as_number(span.parts[0]), as_number(span.parts[1]), head_of(span.parts[1])
-        end = self.instances.get(head.key) if head is not None else None
-        if last is not None:
-            end = int(last.text)
-        if first is None or end is None:
-            raise Unclear("a range of variables is not understood")
-        numbers = (Number(node.span, str(k)) for k in range(int(first.text), end + 1))
-        return [Script(node.span, node.base, number) for number in numbers]
+            return [n for p in node.parts for n in self.sampled_names(p, env)]
+        return self.listed_variables(node, env)
 
     def bind_names(self, names: list[Node], law_node: Node, env: Env) -> list[Binding]:
         """Each name bound under the law on the right of its tilde."""
@@ -123,13 +215,15 @@ class Bindings(Variables, Unrolling, Functions):
             name = self.variable_name(head, env)
             has_shape = head.key in self.shapes.kinds or head.key in self.shapes.declared
             sort = self.shapes.sort(head.key if has_shape else head.root)
-            outcome = head.root.lower() if self.is_unused_density(law_node, env) else None
+            outcome = self.space_named(head, env) if self.is_unused_density(law_node, env) else None
             _, law = self.law(law_node, env.bind(name, sort), sort, outcome)
             sort = self.variable_sort(name, law, sort)
             bindings.append((name, sort, law))
             if law.op in ("family", "with_density"):
                 has_outcome = law.op == "family" and len(law.data[1]) == 1
-                self.declare_space(name, law.data[1][0] if has_outcome else head.root.lower(), env.bind(name, sort))
+                self.declare_space(
+                    name, law.data[1][0] if has_outcome else self.space_named(head, env), env.bind(name, sort)
+                )
         return self.remember(bindings, None, env)
 
     def is_unused_density(self, node: Node, env: Env) -> bool:
@@ -175,3 +269,14 @@ class Bindings(Variables, Unrolling, Functions):
             self.gathered.note(f"{sampled.outcome} ~ {sampled.letter} is {sampled.function}({', '.join(arguments)})")
             return T.term("pushforward", (source, value), (noise,), T.LAW)
         return law
+
+
+def density_factors(node: Node) -> list[Node]:
+    """q(z) and q(w) of q(z)q(w); the node alone where it is no product of applied letters."""
+    node = unwrap(node)
+    if not isinstance(node, Sequence) or len(node.items) % 2 or set(node.signs) - {"", "*"}:
+        return [node]
+    pairs = [node.items[k : k + 2] for k in range(0, len(node.items), 2)]
+    if any(argument_group(group) is None or argument_group(letter) is not None for letter, group in pairs):
+        return [node]
+    return [Sequence(node.span, (letter, group), ("",)) for letter, group in pairs]

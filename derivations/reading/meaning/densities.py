@@ -32,11 +32,8 @@ class Densities(Parameters, Pushforwards):
         count = len(parts["outcome"])
         outcomes = [self.density_variable(letter, n, count, env, head.label) for n in parts["outcome"]]
         givens = [self.density_variable(letter, n, 2, env, "") for n in parts["given"]]
-        if has_duplicates(outcomes + givens):  # z_1 and z_2 are both z
-            outcomes = [self.full_name(n, o, env) for n, o in zip(parts["outcome"], outcomes)]
-            givens = [self.full_name(n, o, env) for n, o in zip(parts["given"], givens)]
-            if has_duplicates(outcomes + givens):
-                raise Unclear(f"“{letter}(..)” has one variable twice")
+        if has_duplicates(outcomes + givens):
+            raise Unclear(f"“{letter}(..)” has one variable twice")
         points = [self.point(n, s, env) for n, s in zip(parts["outcome"], outcomes)]
         values = [self.point(n, s, env) for n, s in zip(parts["given"], givens)]
         letter, parameters = self.density_parameters(letter, head, parts["parameter"], outcomes, givens, env)
@@ -49,7 +46,8 @@ class Densities(Parameters, Pushforwards):
         if any(mark in BARS for mark in marks[1:]):
             raise Unclear("two conditioning bars")
         found: dict[str, list[Node]] = {"outcome": [], "given": [], "parameter": []}
-        for role, part in roles(group, BARS):
+        written = [(role, n) for role, item in roles(group, BARS) for n in self.listed_variables(item, env)]
+        for role, part in written:
             head = self.head(part, env)
             if self.is_parameter_here(role, head) and head is not None and head.key not in env.bound:
                 role = "parameter"
@@ -159,14 +157,14 @@ class Densities(Parameters, Pushforwards):
         outcome = None
         signatures = self.usage.signatures_of(self.density_key(head))
         for name in reversed(list(env.bound)):
-            space = self.gathered.space_of.get(name, name.lower())
+            space = self.bound_space(name)
             if any(outcomes == (space,) for outcomes, _ in signatures):
                 outcome = space
                 break
         names, law = self.bare_law(head, env, outcome)
         points = []
         for space in names:
-            bound = [n for n in env.bound if self.gathered.space_of.get(n, n.lower()) == space]
+            bound = [n for n in env.bound if self.bound_space(n) == space]
             points.append(T.symbol(bound[-1], env.bound[bound[-1]]) if bound else self.given_symbol(space, env))
         return T.pdf(law, *points)
 
@@ -182,14 +180,21 @@ class Densities(Parameters, Pushforwards):
             outcomes, givens = options[0]
         else:
             outcomes, givens = (outcome or self.nearest_space(head, env),), ()
-        letter, parameters = self.density_parameters(letter, head, [], list(outcomes), list(givens), env)
+        return self.joint_law(head, list(outcomes), list(givens), env)
+
+    def joint_law(self, head: Head, outcomes: list[str], givens: list[str], env: Env) -> tuple[tuple[str, ...], Term]:
+        """The law of some outcomes under a density letter without arguments.  Raises Unclear for one of x_1, x_2."""
+        letter = self.density_key(head)
+        if any(name in self.told_apart for name in (*outcomes, *givens)):
+            raise Unclear(f"of which variables “{letter}” is the density here is not clear")
+        letter, parameters = self.density_parameters(letter, head, [], outcomes, givens, env)
         values = [self.given_symbol(g, env) for g in givens]
-        law, order = self.family_law(letter, list(outcomes), list(givens), values, parameters, env)
+        law, order = self.family_law(letter, outcomes, givens, values, parameters, env)
         return tuple(outcomes[k] for k in order), law
 
     def nearest_space(self, head: Head, env: Env) -> str:
         """The variable of a density that is used nowhere with arguments: the one bound around it, its label, or x."""
-        bound = [self.gathered.space_of.get(n, n.lower()) for n in env.bound]
+        bound = [self.bound_space(n) for n in env.bound]
         label = head.label.lower()
         default = label if label in self.label_spaces() else "x"
         return bound[-1] if bound else default

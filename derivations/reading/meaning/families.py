@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from derivations.reading.meaning.letters import Letters
+from derivations.reading.meaning.letters import Letters, ranged
 from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of, roles
 from derivations.reading.tree import Differential, Group, Infix, Node
 from derivations.reading.walking import applications, names_and_scripts, nodes, unwrap
@@ -81,6 +81,41 @@ class Families(Letters):
     def outcomes_anywhere(self) -> set[str]:
         """The letters of which the document has a density."""
         return {name for s in self.usage.signatures.values() for outcomes, _ in s for name in outcomes}
+
+    # ------------------------------------------------------------------------------------------ one letter, several
+
+    @cached_property
+    def told_apart(self) -> set[str]:
+        """The letters of which one density has several variables: x_1 and x_3 of p(x_3|x_1), x_{1:T}."""
+        found: set[str] = set()
+        for _, group, _ in self.applied_densities:
+            letters = [h.root.lower() for part in group.parts if (h := head_of(part)) is not None]
+            found |= {letter for letter in letters if letters.count(letter) > 1}
+            found |= {h.root.lower() for part in group.parts if (h := ranged(part)) is not None}
+        return found - self.in_both_cases_only(found)
+
+    def in_both_cases_only(self, letters: set[str]) -> set[str]:
+        """Of these, the ones that are several only as x and X."""
+        found: set[str] = set()
+        for letter in letters & self.in_both_cases:
+            names = {
+                h.key
+                for _, group, _ in self.applied_densities
+                for part in group.parts
+                if (h := head_of(part)) is not None and h.root.lower() == letter
+            }
+            if len({n.lower() for n in names}) == 1:
+                found.add(letter)
+        return found
+
+    @cached_property
+    def in_both_cases(self) -> set[str]:
+        """The letters that the relation uses for variables both small and large, x and X in one density."""
+        found: set[str] = set()
+        for _, group, _ in self.applied_densities:
+            letters = {h.root for part in group.parts if (h := head_of(part)) is not None}
+            found |= {x for x in letters if x.lower() == x and x.upper() in letters and x.upper() != x}
+        return found
 
     # ------------------------------------------------------------------------------------------ parameters
 

@@ -93,12 +93,30 @@ class Integrals(Spaces):
         return {head.base for head in heads if head is not None}
 
     def integrate(self, node: BigOperator, variable: Node, body: Node, env: Env) -> Term:
+        listed = self.listed_variables(variable, env)
+        if len(listed) != 1:  # dx_{1:T}
+            return self.integrate_all(listed, body, env)
         head = self.head(variable, env)
         if head is None or head.power is not None:
             raise Unclear("the variable of integration is not understood")
         name = self.variable_name(head, env)
         lower, upper = self.bounds(node, env)
         return self.over_space(name, body, env, lower=lower, upper=upper, base=head.base)
+
+    def integrate_all(self, variables: list[Node], body: Node, env: Env) -> Term:
+        """The integral over several variables, each over its whole space."""
+        names: list[str] = []
+        for node in variables:
+            head = self.head(node, env)
+            if head is None or head.power is not None:
+                raise Unclear("the variable of integration is not understood")
+            names.append(self.variable_name(head, env))
+            env = env.bind(names[-1], self.shapes.sort(head.root))
+            self.declare_space(names[-1], self.space_named(head, env), env)
+        value = self.term(body, env)
+        for name in reversed(names):
+            value = T.integral(name, value)
+        return value
 
     def over_space(
         self,
@@ -116,7 +134,8 @@ class Integrals(Spaces):
         has_shape = root in self.shapes.kinds or root in self.shapes.declared
         inner = env.bind(name, self.shapes.sort(root if has_shape else name))
         if root in self.usage.density_variables:
-            space = self.declare_space(name, root.lower(), inner)
+            own = replace_root(name, root) if root.lower() in self.told_apart else root.lower()
+            space = self.declare_space(name, own, inner)
             if discrete:
                 self.gathered.spaces[space] = replace(self.gathered.spaces[space], discrete=True)
         value = self.term(body, inner)
@@ -133,6 +152,11 @@ class Integrals(Spaces):
         if is_infinite(lower) and is_infinite(upper):
             return None, None
         return lower, upper
+
+
+def replace_root(name: str, root: str) -> str:
+    """The space of one of several variables with one letter: x_1 for X_1."""
+    return root.lower() + name.removeprefix(root)
 
 
 def closing_differential(items: tuple[Node, ...], i: int) -> int | None:

@@ -8,18 +8,23 @@ from functools import cached_property
 
 from derivations.reading.meaning.building import Building
 from derivations.reading.meaning.environment import Env
-from derivations.reading.names import Head, head_of
+from derivations.reading.names import LOWER_GREEK, Head, head_of, heads
 from derivations.reading.survey.usage import Usage, survey
-from derivations.reading.tree import Node
+from derivations.reading.tree import Group, Node, Script
 from derivations.reading.vocabulary import LAW_WORDS
-from derivations.reading.walking import applications
+from derivations.reading.walking import applications, unwrap
 
 
 class Letters(Building):
     """The part of the Elaborator that tells letters apart."""
 
     def head(self, node: Node, env: Env) -> Head | None:
-        """The head of a name, with the running indices of the surroundings and the document's parameters."""
+        """The head of a name, with the running indices of the surroundings and the document's parameters.
+
+        None for a range x_{1:T}, which is several names.
+        """
+        if ranged(node) is not None:
+            return None
         head = head_of(
             node,
             is_index=lambda n: n in env.indices or n in env.index_values,
@@ -27,7 +32,8 @@ class Letters(Building):
         )
         if head is not None and re.fullmatch(r"\([a-z]\)", head.superlabel):
             plain = replace(head, superlabel="", power=None, indices=())
-            if self.usage.unindexed[plain.key] or plain.key in self.usage.subscripted_by_index:
+            is_left_out = self.usage.unindexed[plain.key] or plain.key in self.usage.subscripted_by_index
+            if is_left_out and not self.both_stand(head.key, plain.key, self.is_parameter(head.base)):
                 option = self.choices.choose(
                     f"the superscript {head.superlabel}", ("part of the name", "left out now and then")
                 )
@@ -35,12 +41,21 @@ class Letters(Building):
                     return replace(head, superlabel="")
         return head
 
+    def both_stand(self, key: str, plain: str, is_parameter: bool) -> bool:
+        """Whether theta and theta^{(t)} stand in one relation: two things.  For data that is so within one side."""
+        sides = [self.relation_nodes] if is_parameter else [(tree,) for tree in self.relation_nodes]
+        for trees in sides:
+            keys = {h.key for tree in trees for h in heads(tree, is_parameter=self.is_parameter)}
+            if {key, plain} <= keys:
+                return True
+        return False
+
     def is_parameter(self, name: str) -> bool:
         """Whether a subscript is what the letter depends on: a parameter by convention, or a derivative is by it."""
         if self.conventions.is_parameter(name):
             return True
         is_variable = name in self.usage.density_variables or name in self.usage.indices
-        return name in self.usage.differentiated and not is_variable
+        return name in LOWER_GREEK and name in self.usage.differentiated and not is_variable
 
     def is_density(self, head: Head) -> bool:
         """Whether the document uses the letter for a density."""
@@ -59,10 +74,6 @@ class Letters(Building):
         """The letter of the joint density, after what the document says is equal."""
         return self.view.equal_families.get(head.letter, head.letter)
 
-    def is_outcome(self, letter: str, name: str) -> bool:
-        """Whether theta is a random variable here: p(z, theta | x)."""
-        return any(name in outcomes for outcomes, _ in self.usage.signatures_of(letter))
-
     def mentions_call(self, name: str) -> bool:
         """Whether the relation applies the letter to something."""
         for tree in self.relation_nodes:
@@ -76,3 +87,11 @@ class Letters(Building):
     def relation_usage(self) -> Usage:
         """How the letters are used in this very relation."""
         return survey(self.relation_nodes, self.conventions)
+
+
+def ranged(node: Node) -> Head | None:
+    """The letter of x_{1:T}; None where the node is no range of variables."""
+    node = unwrap(node)
+    span = unwrap(node.sub) if isinstance(node, Script) and node.sub is not None else None
+    is_range = isinstance(span, Group) and not span.open and span.separators == (":",)
+    return head_of(node.base) if is_range and isinstance(node, Script) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from derivations.reading.meaning.environment import Env
-from derivations.reading.meaning.families import Families, slot_of
+from derivations.reading.meaning.families import slot_of
 from derivations.reading.meaning.quotients import derivative_below
 from derivations.reading.meaning.unfolding import Unfolding
 from derivations.reading.names import Head, every_head, head_of
@@ -16,7 +16,7 @@ from proofs.terms import Term
 DATA_LABELS = ("data", "d", "real", "r")  # what is observed depends on no parameter
 
 
-class Parameters(Unfolding, Families):
+class Parameters(Unfolding):
     """The part of the Elaborator that knows parameters."""
 
     def parameter_terms(self, key: str, head: Head, extra: list[Node], env: Env) -> tuple[Term, ...]:

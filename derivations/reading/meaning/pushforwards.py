@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivations.reading.meaning.environment import INSTANCE
+from derivations.reading.meaning.environment import INSTANCE, Env
 from derivations.reading.meaning.flows import Flows
 from derivations.reading.names import head_of
 from derivations.reading.walking import applications
@@ -97,6 +97,6 @@ class Pushforwards(Flows):
                 argument = head_of(group.parts[0])
                 if argument is not None and argument.key.lower() == variable.lower():
                     letter = self.density_key(head)
-                    space = argument.root.lower()
+                    space = self.space_named(argument, Env())
                     return self.mapped_letter(letter, [space], []) or letter, space
         return None

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.meaning.symbols import Symbols
-from derivations.reading.tree import Node
-from derivations.reading.walking import as_sequence
+from derivations.reading.meaning.letters import ranged
+from derivations.reading.meaning.symbols import Symbols, whole_value
+from derivations.reading.names import Head
+from derivations.reading.tree import Node, Number, Script
+from derivations.reading.walking import as_group, as_sequence, unwrap
+from proofs import terms as T
 from proofs.records import Space
+
+LONGEST_RANGE = 6  # variables that a range is written out for
 
 
 class Spaces(Symbols):
@@ -25,6 +31,40 @@ class Spaces(Symbols):
         """Gathers a space that has the name of its variable."""
         self.gathered.spaces.setdefault(space, Space(self.shapes.sort(space), False, self.shapes.guessed(space)))
 
+    def space_named(self, head: Head, env: Env) -> str:
+        """The space of a variable: its letter, one for x and X and for all draws z_1, z_2; its whole name where the
+        relation has a density of several variables with that letter."""
+        letter = head.root.lower()
+        root = head.root if letter in self.in_both_cases else letter
+        if letter not in self.told_apart:
+            return root
+        name = self.variable_name(head, env)
+        return root + name.removeprefix(head.root) if name.startswith(head.root) else name.lower()
+
+    def bound_space(self, name: str) -> str:
+        """The space of a bound variable; the letter itself where nothing is known of it."""
+        return self.gathered.space_of.get(name, name.lower())
+
+    def listed_variables(self, node: Node, env: Env) -> list[Node]:
+        """The variables that a part of a list stands for: x_1, x_2, x_3 for x_{1:T} with T = 3.
+
+        Raises Unclear where the ends of the range have no value.
+        """
+        if ranged(node) is None:
+            return [node]
+        script = unwrap(node)
+        assert isinstance(script, Script) and script.sub is not None
+        ends = as_group(script.sub)
+        assert ends is not None
+        try:
+            first, last = (whole_value(self.term(end, replace(env, bound={}, values={}))) for end in ends.parts)
+        except (Unclear, T.ShapeError):
+            first = last = None
+        if first is None or last is None or last - first >= LONGEST_RANGE:
+            raise Unclear("a range of variables is not understood")
+        numbers = (Number(node.span, str(k)) for k in range(first, last + 1))
+        return [Script(node.span, script.base, number) for number in numbers]
+
     # ------------------------------------------------------------------------------------------ of densities
 
     def density_variable(self, letter: str, node: Node, count: int, env: Env, label: str) -> str:
@@ -35,7 +75,7 @@ class Spaces(Symbols):
         if head is not None and head.power is None:
             definition = self.view.definitions.get(head.key)
             if head.root in self.usage.density_variables or definition is None:
-                return head.root.lower()
+                return self.space_named(head, env)
         mapped = self.image_space(node, env)
         if mapped is not None:
             return mapped
@@ -64,10 +104,6 @@ class Spaces(Symbols):
             return mapped[1] if head.power is None else mapped[0]
         return self.result_spaces.get(head.key)
 
-    def full_name(self, node: Node, fallback: str, env: Env) -> str:
-        head = self.head(node, env)
-        return fallback if head is None else self.variable_name(head, env).lower()
-
     # ------------------------------------------------------------------------------------------ of functions
 
     def space_of_argument(self, key: str, position: int, node: Node, env: Env) -> str | None:
@@ -78,7 +114,7 @@ class Spaces(Symbols):
             if name in self.gathered.space_of:
                 return self.gathered.space_of[name]
             if name in env.bound or head.root in self.usage.density_variables:
-                return self.declare_space(name, head.root.lower(), env)
+                return self.declare_space(name, self.space_named(head, env), env)
             return None
         spaces = self.usage.argument_bases.get((key, position))
         if spaces:

@@ -62,7 +62,7 @@ class Variables(Laws):
         """The name under which an outcome occurs in the body: z, or Z."""
         for node in names_and_scripts(body):
             head = self.head(node, env)
-            if head is not None and head.root.lower() == space:
+            if head is not None and self.space_named(head, env) == space:
                 return self.variable_name(head, env)
         return next((v for v in sorted(self.usage.density_variables) if v.lower() == space), space)
 
