@@ -59,6 +59,11 @@ def read(source: Source, context: str | None) -> Reading | Unopenable:
     return Reading(found.text, tuple(_pickled(r) for r in relations), problems)
 
 
+SOMETIMES = (
+    "it fails for an arbitrary joint, and holds where the variables are independent: an assumption of the model?"
+)
+
+
 def _pickled(relation: ReadRelation) -> bytes:
     try:
         return pickle.dumps(relation)
@@ -77,8 +82,14 @@ def prove(blob: bytes, reading: int, general: bool, seconds: float) -> Proof | N
 def try_worlds(blob: bytes, reading: int, general: bool, seed: int, seconds: float, deep: bool) -> WorldResult:
     """What the worlds say of a relation in one of its readings (or of its general form)."""
     from numerics.check import test_in_worlds
+    from numerics.independence import with_independence
 
-    return test_in_worlds(_relation(blob, reading, general), seed=seed, seconds=seconds, deep=deep)
+    relation = _relation(blob, reading, general)
+    result = test_in_worlds(relation, seed=seed, seconds=seconds, deep=deep)
+    independent = with_independence(relation) if result.status == "refuted" else None
+    if independent is not None and test_in_worlds(independent, seed=seed, seconds=seconds).status == "supported":
+        return WorldResult("undecided", result.evidence, reason=SOMETIMES)
+    return result
 
 
 def _relation(blob: bytes, reading: int, general: bool) -> Relation:

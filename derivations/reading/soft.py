@@ -1,7 +1,7 @@
-"""What must not be accused, however false it looks: conditions, choices, independences, updates, equations to be solved.
+"""What must not be accused, however false it looks: conditions, choices, independences, updates, equations to solve.
 
-A relation that fails in some world is an error only if its author claims it for all of them.  Each function here names one
-way in which authors write a relation that is no such claim.  A relation that holds is not touched by any of them.
+A relation that fails in some world is an error only if its author claims it for all of them.  Each function here names
+one way in which authors write a relation that is no such claim.  A relation that holds is not touched by any of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from derivations.reading.factorisations import factors, is_factorisation
 from derivations.reading.names import Head, head_of, heads
 from derivations.reading.places import Placed, sides
 from derivations.reading.relations import Meaning
-from derivations.reading.tree import BigOperator, Group, Infix, Link, Name, Node, Number, Script, Side
+from derivations.reading.tree import BigOperator, Group, Infix, Link, Name, Node, Number, Script, Side, Sum
+from derivations.reading.tree import Sequence as Product
 from derivations.reading.walking import applications, neighbours, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Relation
@@ -58,6 +59,12 @@ def soft_verdict(
         return "assumption", "a derivative is set to zero: a condition, not a claim"
     if rel == "=" and (gives_a_value(first, second) or gives_a_value(second, first)):
         return "assumption", "a value given to a symbol"
+    if rel == "=" and same_function(first, second):
+        return "assumption", "it says what kind of function it is, or at which values its parameters are taken"
+    if rel == "=" and is_objective(first) != is_objective(second):
+        return "definition", "it names the objective of an optimisation"
+    if rel in ("<=", ">=", "<", ">") and any(has_unknown_function(r) for r in relations):
+        return "undecided", "an inequality about an unknown function rests on what kind of function it is"
     if rel == "=" and is_update(first, second):
         return "definition", "the name stands on both sides: an update rule"
     if rel == "=" and chooses_a_density(first, second, is_density):
@@ -99,8 +106,10 @@ def is_differential(tree: Node) -> bool:
 
 def gives_a_value(name: Node, value: Node) -> bool:
     """k = 1: a bare letter and a constant."""
-    head = head_of(unwrap(name))
-    return head is not None and head.power is None and not any(isinstance(n, Name) for n in nodes(value))
+    name = unwrap(name)
+    parts = name.parts if isinstance(name, Group) and name.open in ("(", "[", "") else (name,)
+    named = all(head_of(unwrap(part)) is not None for part in parts)
+    return named and not any(isinstance(n, Name) for n in nodes(value))
 
 
 def is_update(left: Node, right: Node) -> bool:
@@ -110,11 +119,10 @@ def is_update(left: Node, right: Node) -> bool:
 
 
 def chooses_a_density(left: Node, right: Node, is_density: IsDensity) -> bool:
-    """q(z) = p(z|x) and q = p: one density is taken to be another, or a joint is taken to factorise."""
+    """q(z) = p(z|x), q = p, p(b_1) = p(b_2): one density is taken to be another, or a joint to factorise."""
     if is_factorisation(left, right, is_density):
         return True
-    single = [single_density(side, is_density) for side in (left, right)]
-    return None not in single and single[0] != single[1]
+    return all(single_density(side, is_density) is not None for side in (left, right))
 
 
 def single_density(node: Node, is_density: IsDensity) -> str | None:
@@ -126,8 +134,32 @@ def single_density(node: Node, is_density: IsDensity) -> str | None:
     return found[0].letter if found is not None and len(found) == 1 and not found[0].indexed else None
 
 
+def same_function(left: Node, right: Node) -> bool:
+    """f(-x) = f(x), f(t; a, b) = f(t; 2, 2): one name applied to two things, and nothing else."""
+    found = [called(side) for side in (left, right)]
+    return found[0] is not None and found[0] == found[1]
+
+
+def called(node: Node) -> str | None:
+    """The letter of a side that is one application."""
+    node = unwrap(node)
+    if not isinstance(node, Product) or len(node.items) != 2 or node.signs != ("",):
+        return None
+    head, group = head_of(node.items[0]), unwrap(node.items[1])
+    is_letter = head is not None and head.power is None and len(head.base) < 9 and head.base not in FUNCTIONALS
+    return head.key if head is not None and is_letter and isinstance(group, Group) and group.open == "(" else None
+
+
+def is_objective(node: Node) -> bool:
+    """\\max_\\phi L: a side that begins with an optimum."""
+    node = unwrap(node)
+    first = unwrap(node.items[0]) if isinstance(node, Product) else node
+    base = unwrap(first.base) if isinstance(first, Script) else first
+    return isinstance(base, Name) and base.text in ("max", "min", "sup", "inf")
+
+
 def is_functional(tree: Node, is_density: IsDensity) -> bool:
-    """Whether it speaks of an expectation, a divergence, a density, a sum or an integral: a claim can be made of those."""
+    """Whether it speaks of an expectation, a divergence, a density or an integral: a claim can be made of those."""
     for n in nodes(tree):
         if isinstance(n, BigOperator):
             return True
@@ -135,7 +167,10 @@ def is_functional(tree: Node, is_density: IsDensity) -> bool:
             return True
         if isinstance(n, Script) and (head := head_of(n)) is not None and head.label in FUNCTIONALS:
             return True
-    return any((head := head_of(name)) is not None and is_density(head) for name, _ in applications(tree))
+    return any(
+        (head := head_of(name)) is not None and is_density(head) and not any(isinstance(p, Sum) for p in group.parts)
+        for name, group in applications(tree)
+    )
 
 
 def takes_probability(tree: Node) -> bool:
@@ -156,8 +191,15 @@ def is_step(lead: str) -> bool:
 
 
 def takes_a_value(relation: Relation) -> bool:
-    """An expression that varies set equal to one that does not: an equation to be solved, or what holds at one point."""
+    """An expression that varies set equal to one that does not: an equation to solve, or what holds at one point."""
     return varies(relation.lhs) != varies(relation.rhs)
+
+
+def has_unknown_function(relation: Relation) -> bool:
+    """Whether it speaks of a function that is declared neither convex nor to lie anywhere: Jensen needs to know."""
+    functions = relation.hypotheses.functions
+    names = {n.data[0] for side in (relation.lhs, relation.rhs) for n in T.walk(side) if n.op == "call"}
+    return any(not functions[n].convex and functions[n].values.kind == "real" for n in names if n in functions)
 
 
 def varies(side: Term) -> bool:

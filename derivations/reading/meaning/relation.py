@@ -15,6 +15,7 @@ from derivations.reading.names import every_head, head_of
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
 from derivations.reading.scope import View
+from derivations.reading.survey.evidence import survey_shapes
 from derivations.reading.survey.shapes import Shapes
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Name, Node, Number, Script
@@ -22,9 +23,6 @@ from derivations.reading.walking import nodes
 from proofs import terms as T
 from proofs.records import Relation
 from proofs.terms import Sort, Term
-
-NEVER_GUESSED = ("log", "E", "trace", "T", "top")  # words, whose shape is no guess
-LONGEST_LETTER = 8  # 'varsigma'; what is longer is a word
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,8 @@ class Meanings:
         except T.ShapeError as conflict:
             shapes = [T.describe(s) for s in conflict.shapes[:2]]
             left, right = ([*shapes, "a shape", "another"])[:2] if shapes else ("a shape", "another")
-            return Meaning(conflict=ShapeConflict(left, right, str(conflict), self.guessed_shapes(trees)))
+            certain = self.conflict_is_certain(statement, choices, conflict)
+            return Meaning(conflict=ShapeConflict(left, right, str(conflict), not certain))
         except (RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
             return Meaning(problem=f"it could not be given a meaning ({type(problem).__name__})")
         return Meaning(
@@ -77,6 +76,26 @@ class Meanings:
             instance=gathered.instance,
             forward=gathered.forward,
         )
+
+    def conflict_is_certain(self, statement: Statement, choices: Choices, conflict: T.ShapeError) -> bool:
+        """Whether a conflict of shapes may accuse: a square matrix against a scalar, in this very relation.
+
+        The shapes must follow from what stands in the relation itself and from declarations at its place: what a letter
+        was elsewhere in the document does not count.
+        """
+        kinds = {("scalar" if s == T.SCALAR else "square" if s.rows == s.cols else "other") for s in conflict.shapes}
+        if kinds != {"scalar", "square"}:
+            return False
+        sides = (statement.left, statement.right)
+        declared = {key: d.sort for key, d in statement.view.domains.items() if d.sort != T.SCALAR}
+        local = survey_shapes(sides, (sides,), self.usage, self.conventions, declared)
+        try:
+            Meanings(self.usage, local, self.conventions, {}).relation(statement, sides, choices, use_laws=False)
+        except T.ShapeError:
+            return True
+        except (Unclear, RecursionError, ZeroDivisionError, ValueError, OverflowError):
+            return False
+        return False
 
     def relation(
         self, statement: Statement, trees: tuple[Node, ...], choices: Choices, *, use_laws: bool
@@ -112,23 +131,13 @@ class Meanings:
         while waiting:
             tree = waiting.pop()
             for head in every_head(tree, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter):
-                for key in (head.key, head.root):
+                for key in dict.fromkeys((head.name, head.key, head.root)):
                     definition = next((table[key] for table in tables if key in table), None)
                     if definition is not None and key not in used:
                         used.add(key)
                         found.append(definition.body)
                         waiting.append(definition.body)
         return tuple(found)
-
-    def guessed_shapes(self, trees: tuple[Node, ...]) -> bool:
-        """Whether the shape of some letter in the formula rests on a guess rather than on a declaration."""
-        for tree in trees:
-            for head in every_head(tree, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter):
-                is_word = len(head.base) > LONGEST_LETTER or head.base in NEVER_GUESSED
-                is_letter = not is_word and not head.indices and head.font not in ("cal", "bb", "rm")
-                if is_letter and self.shapes.guessed(head.key):
-                    return True
-        return False
 
     def shapes_here(self, trees: tuple[Node, ...], view: View) -> Shapes:
         """The shapes at a place.
