@@ -1,8 +1,8 @@
 """Would it hold if the variables were independent?
 
-An equation between products and quotients of one model's densities that fails for an arbitrary joint may be what the author
-assumes of the model: p(z | x, y) = p(z | y) is a conditional independence, not an error.  Where it holds for a joint in which
-all variables are independent, it is left open; where it fails even there, it is wrong.
+An equation between products and quotients of one model's densities that fails for an arbitrary joint may be what the
+author assumes of the model: p(z | x, y) = p(z | y) is a conditional independence, not an error.  Where it holds for a
+joint in which all variables are independent, it is left open; where it fails even there, it is wrong.
 """
 
 from __future__ import annotations

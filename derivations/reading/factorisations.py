@@ -1,7 +1,8 @@
 """Equations that say how a joint density factorises: what an author assumes of a model, not what could be wrong.
 
 ``p(x, y) = p(x) p(y)``, ``q(z) = \\prod_i q(z_i)`` and ``q(x_t | x_{t-1}, x_0) = q(x_t | x_{t-1})`` are
-independences.  Each outcome is drawn once, given only what is drawn before it: so ``p(x, z) = p(x|z) p(z|x)``, which goes round in a circle, is none.
+independences.  Each outcome is drawn once, given only what is drawn before it: so ``p(x, z) = p(x|z) p(z|x)``, which
+goes round in a circle, is none.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Factor:
 
 
 def is_factorisation(left: Node, right: Node, is_density: IsDensity) -> bool:
-    """Whether one side is a single density and the other a product that draws each of its outcomes once, in some order."""
+    """Whether one side is a single density and the other a product that draws each of its outcomes once."""
     for single, several in ((left, right), (right, left)):
         whole, parts = factors(single, is_density), factors(several, is_density)
         if whole is None or parts is None or len(whole) != 1 or whole[0].indexed:
