@@ -11,6 +11,8 @@ BEST = (
     rf"+ \mathbb{{E}}_{{x\sim p_g}}\left[\log\left(1-{OPTIMUM}\right)\right]"
 )
 JSD = r"\mathrm{JSD}(p_{data}\|p_g)"
+# the value at the best discriminator where p_g = p_data
+CONVERGED = BEST.replace("p_g", "p_{data}")
 UNIT = r"Let $D\in(0,1)$ and $E\in(0,1)$."
 PAIR = (r"D<E",)  # two values of the discriminator's output, for what grows or falls
 MIDDLE = r"\frac{p_{data}(x)+p_g(x)}{2}"
@@ -164,13 +166,12 @@ ENTRIES = (
     Entry(
         "gan.value-at-convergence",
         "The value when the generator has converged",
-        r"\mathbb{E}_{x\sim p_{data}}[\log D^*(x)] + \mathbb{E}_{x\sim p_g}[\log(1-D^*(x))] = -\log 4 = -2\log 2",
-        Source("003", "Q2.3"),
-        given=DENSITIES + rf" Suppose $p_g=p_{{data}}$ and $D^*(x)={OPTIMUM}$.",
-        wrong=tuple(
-            rf"\mathbb{{E}}_{{x\sim p_{{data}}}}[\log D^*(x)] + \mathbb{{E}}_{{x\sim p_g}}[\log(1-D^*(x))] = {rhs}"
-            for rhs in (r"\log 4", r"-\log 2", r"-4\log 2", r"0")
-        ),
+        r"V(G^*,D^*) = -\log 4 = -2\log 2",
+        Source("003", "Q2.3", "with p_g = p_data both expectations are over p_data"),
+        given=DENSITIES,
+        parts=(Part(rf"{CONVERGED} = -\log 4 = -2\log 2"),),
+        scheme=ALL,
+        wrong=tuple(f"{CONVERGED} = {rhs}" for rhs in (r"\log 4", r"-\log 2", r"-4\log 2", r"0")),
     ),
     Entry(
         "gan.global-minimum",

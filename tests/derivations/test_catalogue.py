@@ -116,7 +116,8 @@ LEMMAS = frozenset({"gibbs", "jsd.nonnegative", "jsd.bounded"})
 def rules_of(data: object) -> list[str]:
     """The rules of a certificate's steps."""
     if isinstance(data, dict):
-        return [data["rule"]] * ("rule" in data) + [r for v in data.values() for r in rules_of(v)]
+        own = [data["rule"]] if "rule" in data else []
+        return own + [r for v in data.values() for r in rules_of(v)]
     return [r for v in data for r in rules_of(v)] if isinstance(data, list) else []
 
 
