@@ -100,6 +100,8 @@ class Integrals(Spaces):
         if head is None or head.power is not None:
             raise Unclear("the variable of integration is not understood")
         name = self.variable_name(head, env)
+        if node.sub is not None and node.sup is None and isinstance(unwrap(node.sub), Sequence):
+            raise Unclear("what stands below the integral sign is not understood")
         lower, upper = self.bounds(node, env)
         return self.over_space(name, body, env, lower=lower, upper=upper, base=head.base)
 
