@@ -1,4 +1,4 @@
-"""``python -m benchmarks throughput [--quick] [--format text|json]``."""
+"""``python -m benchmarks throughput|decision|false-alarms|latency [--quick] [--format text|json]``."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ import argparse
 import json
 import sys
 
-from benchmarks import machine, throughput
+from benchmarks import decision, false_alarms, latency, machine, throughput
 
-BENCHMARKS = {"throughput": throughput.run}
+BENCHMARKS = {
+    "throughput": throughput.run,
+    "decision": decision.run,
+    "false-alarms": false_alarms.run,
+    "latency": latency.run,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("benchmark", choices=sorted(BENCHMARKS))
-    parser.add_argument("--quick", action="store_true", help="a few seconds instead of a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer samples and repeats")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     options = parser.parse_args(arguments)
+    before = machine.load()
     figures = BENCHMARKS[options.benchmark](options.quick)
-    record = {"benchmark": options.benchmark, "quick": options.quick, "machine": machine.describe(), "figures": figures}
+    where = machine.describe() | {"load_before": before, "load_after": machine.load()}
+    record = {"benchmark": options.benchmark, "quick": options.quick, "machine": where, "figures": figures}
     print(json.dumps(record, indent=2) if options.format == "json" else text(record))
     return 0
 
@@ -29,10 +36,14 @@ def text(record: dict) -> str:
     lines = [f"{record['benchmark']} on {where}"]
     for case, figures in record["figures"].items():
         lines.append(case)
-        for name, value in figures.items():
-            shown = f"{value / 1e6:.1f} M" if name.startswith("samples") or name.endswith("_second") else f"{value:.2f}"
-            lines.append(f"  {name:40s} {shown:>12s}")
+        lines += [f"  {name:48s} {_shown(name, value):>16s}" for name, value in figures.items()]
     return "\n".join(lines)
+
+
+def _shown(name: str, value: object) -> str:
+    if not isinstance(value, float):
+        return "-" if value is None else str(value)
+    return f"{value / 1e6:.1f} M" if name.endswith("_per_second") else f"{value:.4g}"
 
 
 if __name__ == "__main__":

@@ -23,6 +23,11 @@ def describe() -> dict[str, object]:
     }
 
 
+def load() -> float | None:
+    """How many processes wanted a core over the last minute, this one included; None where that is not known."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
 def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if info.exists():

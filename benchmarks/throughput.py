@@ -1,92 +1,115 @@
-"""Samples a second, draws and both sums included, beside eager `torch.distributions` in the same run.
+"""Samples a second, draws and both sums included, beside torch, jax and numba in the same run.
 
-The case is the divergence of two normals, 64 settings of the parameters.  The peer draws the same number of samples
-with `torch.distributions`, evaluates the log ratio and takes `mean` and `var`, in float64 and in float32.
+Every case has 64 settings of its parameters.  Ours is the compiled kernel where there is a compiler; the first table is
+in float32 on both sides, the second (names that begin with float64) in float64.  `float32_rounding` is the certified
+bound of what float32 changes, in standard deviations of the integrand and at the worst setting: the engine uses float32
+where that is at most a tenth of the resolution asked for.
 """
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 
-SETTINGS = 64
+from benchmarks.cases import CASES, SETTINGS
+from benchmarks.peers import PEERS, NotInstalled
 
-
-def run(quick: bool) -> dict[str, dict[str, float]]:
-    """{case: figures}; ``ratio_to_torch_eager`` compares float64 with float64."""
-    samples = 1 << (20 if quick else 24)
-    repeats = 3 if quick else 9
-    return {"kl_univariate": _case(samples // SETTINGS, repeats)}
+PEER_DRAWS = 1 << 24  # normals that a peer draws in one repeat
+OUR_DRAWS = 1 << 27
 
 
-def _parameters() -> list[tuple[Fraction, Fraction, Fraction, Fraction]]:
-    return [(Fraction(k - 32, 16), Fraction(k + 1, 16), Fraction(1, 4), Fraction(k + 9, 32)) for k in range(SETTINGS)]
+def run(quick: bool, cases: Sequence[str] | None = None) -> dict[str, dict[str, object]]:
+    """{case: figures}."""
+    return {name: _case(name, quick) for name in cases or CASES}
 
 
-def _case(count: int, repeats: int) -> dict[str, float]:
-    import torch
-
-    ours = _ours(count)
-    peers = {"torch_eager": _eager(count, torch.float64), "torch_eager_float32": _eager(count, torch.float32)}
-    rates: dict[str, list[float]] = {name: [] for name in ("ours", *peers)}
-    for _ in range(repeats):  # interleaved, so that a busy moment of the machine hits all alike
-        for name, job in (("ours", ours), *peers.items()):
-            start = time.perf_counter()
-            job()
-            rates[name].append(SETTINGS * count / (time.perf_counter() - start))
-    rate = {name: statistics.median(r) for name, r in rates.items()}
-    figures = {"samples": float(SETTINGS * count), "samples_per_second": rate["ours"]}
-    for name in peers:
-        figures[f"{name}_samples_per_second"] = rate[name]
-        figures[f"ratio_to_{name}"] = rate["ours"] / rate[name]
+def _case(name: str, quick: bool) -> dict[str, object]:
+    figures: dict[str, object] = {}
+    for dtype in ("float32", "float64"):
+        prefix = "" if dtype == "float32" else "float64_"
+        figures |= {prefix + key: value for key, value in _table(name, dtype, quick).items()}
+    figures["float32_rounding"] = rounding_in_deviations(name)
     return figures
 
 
-def _ours(count: int) -> Callable[[], object]:
+def _table(name: str, dtype: str, quick: bool) -> dict[str, object]:
+    case = CASES[name]
+    shrink = 16 if quick else 1
+    count = PEER_DRAWS // shrink // SETTINGS // case.draws
+    jobs: dict[str, tuple[int, Callable[[], object]]] = {}
+    ours, job, engine = our_job(name, dtype, OUR_DRAWS // shrink // SETTINGS // case.draws)
+    jobs["ours"] = ours, job
+    for peer, make in PEERS.items():
+        try:
+            jobs[peer] = count, make(name, count, dtype)
+            jobs[peer][1]()  # compiled now, not in the first repeat
+        except NotInstalled:
+            continue
+    rates: dict[str, list[float]] = {peer: [] for peer in jobs}
+    for _ in range(3 if quick else 9):  # interleaved, so that a busy moment of the machine hits all alike
+        for peer, (n, job) in jobs.items():
+            start = time.perf_counter()
+            job()
+            rates[peer].append(SETTINGS * n / (time.perf_counter() - start))
+    rate = {peer: statistics.median(r) for peer, r in rates.items()}
+    figures: dict[str, object] = {"engine": engine, "samples_per_second": rate["ours"]}
+    for peer in PEERS:
+        figures[f"{peer}_samples_per_second"] = rate.get(peer)
+        figures[f"ratio_to_{peer}"] = rate["ours"] / rate[peer] if peer in rate else None
+    return figures
+
+
+def our_job(name: str, dtype: str, count: int) -> tuple[int, Callable[[], object], str]:
+    """(samples of each setting, job, which engine): the compiled kernel, or the eager engine where there is none."""
     import torch
 
-    from numerics.decision import Sums
-    from numerics.montecarlo.engine import BLOCK, GPU_BLOCK
-    from numerics.montecarlo.integrands import combine
+    from numerics.montecarlo.engine import eager_sums
+    from numerics.montecarlo.fused import CannotFuse, fuse
     from numerics.montecarlo.philox import make_key
-    from numerics.montecarlo.structure import structures
     from numerics.montecarlo.threads import one_thread
-    from proofs.terms import kl, normal, number
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    pairs = [kl(normal(number(a), number(b)), normal(number(c), number(d))) for a, b, c, d in _parameters()]
-    (structure,) = structures([(i, combine(p)) for i, p in enumerate(pairs)])
+    s = structure(name)
     rows, key = range(SETTINGS), make_key(0, "throughput")
-    size = min(max((GPU_BLOCK if device == "cuda" else BLOCK) // SETTINGS, 1 << 8), count)
+    shift = torch.zeros(SETTINGS, 1, dtype=torch.float64)
+    try:
+        kernel = fuse(s, dtype, device)  # type: ignore[arg-type]
+        assert kernel is not None
+        calls = kernel.blocks(SETTINGS)
+        blocks = max(count // kernel.samples // calls, 1) * calls
+        return blocks * kernel.samples, lambda: kernel.sums(rows, key, 0, blocks, shift), f"compiled, {dtype}"
+    except CannotFuse:
+        n = max(count // 64, 1)
 
-    def job() -> list[Sums]:
-        totals = torch.zeros(SETTINGS, dtype=torch.float64, device=device)
-        squares = torch.zeros_like(totals)
-        with one_thread():
-            for start in range(0, count, size):
-                n = min(size, count - start)
-                h = structure.evaluate(structure.draw(rows, key, start, n, device), SETTINGS, n)[..., 0]
-                totals += h.sum(1)
-                squares += (h * h).sum(1)
-        return [Sums.of(count, s, q) for s, q in zip(totals.tolist(), squares.tolist())]
+        def eager() -> object:
+            with one_thread():
+                return eager_sums(s, rows, key, 0, n, shift, device)
 
-    return job
+        return n, eager, "eager blocks, float64"
 
 
-def _eager(count: int, dtype) -> Callable[[], object]:
-    import torch
-    from torch.distributions import Normal
+def structure(name: str):
+    from numerics.montecarlo.integrands import combine
+    from numerics.montecarlo.structure import structures
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    table = torch.tensor([[float(x) for x in row] for row in _parameters()], dtype=dtype, device=device).unsqueeze(1)
-    first = Normal(table[..., 0], table[..., 1].sqrt())
-    second = Normal(table[..., 2], table[..., 3].sqrt())
+    case = CASES[name]
+    (s,) = structures([(i, combine(case.term(row))) for i, row in enumerate(case.rows)])
+    return s
 
-    def job() -> object:
-        x = first.sample((count,))
-        h = first.log_prob(x) - second.log_prob(x)
-        return h.mean(0), h.var(0).tolist()
 
-    return job
+def rounding_in_deviations(name: str) -> float | None:
+    """The certified bound of |E computed - E h| in float32, over the sample deviation, at the worst setting."""
+    from numerics.montecarlo.certified_rounding import certify_rounding
+    from numerics.montecarlo.philox import make_key
+
+    s = structure(name)
+    worst = 0.0
+    settings = range(0, SETTINGS, 8 if CASES[name].draws > 8 else 1)
+    h = s.evaluate(s.draw(range(SETTINGS), make_key(0, "deviation"), 0, 1 << 12, "cpu"), SETTINGS, 1 << 12)[..., 0]
+    for row in settings:
+        found = certify_rounding(s.integrals[row], "float32")
+        if found is None or found[0] is None:
+            return None
+        worst = max(worst, found[0].mean / float(h[row].std()))
+    return worst

@@ -50,7 +50,7 @@ def interchange(draws: list[Drawn], body: Term, derivative: Term, names: Iterato
         law_ = substitute(law_, values)
         if variables & free_symbols(law_).keys():
             base = next(names)
-            standard, value = _reparametrise(law_, symbol(base, sort), variables)
+            standard, value = reparametrise(law_, symbol(base, sort), variables)
             fixed.append((base, standard, sort))
             values[name] = value
         else:
@@ -61,7 +61,7 @@ def interchange(draws: list[Drawn], body: Term, derivative: Term, names: Iterato
     return fixed, term("derivative", (body,), derivative.data, derivative.sort)
 
 
-def _reparametrise(law_: Term, base: Term, variables: set[str]) -> tuple[Term, Term]:
+def reparametrise(law_: Term, base: Term, variables: set[str]) -> tuple[Term, Term]:
     """(law of the base draw, the draw as a function of it)."""
     a = law_.args
 
