@@ -93,10 +93,10 @@ def axioms_used(patterns: Any, progress: Progress | None) -> list[tuple[str, str
     from collections import Counter
 
     from lemmata.verify import verify
-    from proofs.rules import RULES
+    from proofs.rules import AXIOMS
 
     counts = Counter(a for c in verify(patterns, progress=progress).claims for a in c.axioms)
-    return [(a, RULES[a].statement, RULES[a].source, n) for a, n in counts.most_common()]
+    return [(a, AXIOMS[a].statement, AXIOMS[a].source, n) for a, n in counts.most_common()]
 
 
 def described(entry: Any) -> dict[str, Any]:

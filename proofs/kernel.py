@@ -166,7 +166,7 @@ class Kernel:
 
     def within(self, context: Context) -> Kernel:
         """The same kernel, working under the binders of a place."""
-        inner = object.__new__(Kernel)
+        inner = object.__new__(type(self))
         inner.__dict__.update(self.__dict__)
         inner.context = context
         return inner
@@ -206,8 +206,8 @@ class Kernel:
             left, right, relation = right, left, FLIP[relation]
         if not alike(left, t) and not Algebra(context).equal(left, t):
             raise instance.fail("its left side is not the term at this place")
-        if rule.axiom:
-            self.axioms.add(rule.name)
+        if rule.kind == "theorem":
+            self.axioms.add(rule.of)
         return right, relation
 
     # -------------------------------------------------------------------------------------------- proofs

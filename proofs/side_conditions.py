@@ -18,10 +18,10 @@ from proofs.knowledge import Fact, law_name, readable
 from proofs.signs import Signs
 from proofs.terms import BINDER_SCOPE, SCALAR, Sort, Term, add, function, mul, number, symbol, walk
 
-ASSUMABLE = frozenset({"integrable", "jointly", "dominated", "differentiable", "support"})
+ASSUMABLE = frozenset({"integrable", "dominated", "differentiable", "support"})
 DECIDED = frozenset(
     "positive nonnegative nonzero integer binary invertible symmetric positive_definite free_of same_space over "
-    "continuous comparable finite real exists bijection convex at_least scalar_valued "
+    "continuous comparable finite smooth_power real exists bijection convex at_least scalar_valued "
     "square_matrix normalised".split()
 )
 CONDITIONS = ASSUMABLE | DECIDED
@@ -151,6 +151,10 @@ class Context(Signs):
     def finite(self, t: Term) -> bool:
         return not endless(t)
 
+    def smooth_power(self, b: Term, k: Term) -> bool:
+        """Whether b^k has a derivative by b."""
+        return self.positive(b) or (self.integer(k) and (self.nonzero(b) or self.at_least(k, number(1))))
+
     def convex(self, name: str) -> bool:
         f = self.hypotheses.functions.get(name)
         return f is not None and f.convex
@@ -219,10 +223,6 @@ class Context(Signs):
         if law is not None and law.op == "normal" and _polynomial(t, variable.data[0]):
             return True
         self.used.add(f"integrable: {readable(t)}")
-        return True
-
-    def jointly(self, x: Term, y: Term, t: Term) -> bool:
-        self.used.add(f"integrable in {base(x.data[0])} and {base(y.data[0])} together: {readable(t)}")
         return True
 
     def support(self, law: Term) -> bool:

@@ -66,10 +66,7 @@ def by_product(rw: Rewriter, t: Term, w: Term) -> Term | None:
         return rw.apply(t, "derivative.product", w=w, A=factors[0], B=T.mul(*factors[1:]))
     if body.op == "pow":
         a, k = body.args
-        for name in ("derivative.power.whole", "derivative.power", "derivative.power.positive"):
-            new = rw.apply(t, name, w=w, A=a, k=k)
-            if new is not None:
-                return new
+        return rw.apply(t, "derivative.power", w=w, A=a, k=k)
     return None
 
 

@@ -11,6 +11,8 @@ from proofs.kernel import Kernel
 from proofs.prover import (  # noqa: F401  (they register tactics)
     calculus,
     densities,
+    derived,
+    indicators,
     integrals,
     intervals,
     matrices,

@@ -349,13 +349,19 @@ def special(rw: Rewriter, t: Term, x: Term) -> Term | None:
     if law.op == "pushforward":
         z = bound(law, law.args[1], law.args[0])
         return rw.apply(t, "pushforward.expectation", y=x, x=z, P=law.args[0], G=lam(z, law.args[1]), A=lam(x, body))
-    names = {"uniform": ("a", "b"), "exponential": ("r",), "poisson": ("r",)}.get(law.op)
-    if names:
-        values = dict(zip(names, law.args))
-        if body == x:
-            return rw.apply(t, f"{law.op}.mean", x=x, **values)
-        if body == T.power(x, T.TWO):
-            return rw.apply(t, f"{law.op}.second", x=x, **values)
+    if law.op in ("uniform", "exponential", "poisson"):
+        whole = body.op == "pow" and body.args[0] == x and body.args[1].op == "number"
+        if not whole and body != x:
+            return None
+        k = body.args[1] if whole else T.ONE
+        lower = T.power(x, T.number(k.data[0] - 1))
+        shape = T.mul(x, lower) if law.op == "poisson" else T.power(x, k)
+        t2 = rw.within(t, 1, lambda b: rw.field(b, shape))
+        if law.op == "uniform":
+            return t2 and rw.apply(t2, "uniform.power", x=x, a=law.args[0], b=law.args[1], k=k)
+        if law.op == "exponential":
+            return t2 and rw.apply(t2, "exponential.power", x=x, r=law.args[0], k=k)
+        return t2 and rw.apply(t2, "poisson.shift", x=x, r=law.args[0], A=lam(x, lower))
     return None
 
 

@@ -17,7 +17,7 @@ from proofs.binding import alike, closed_key
 from proofs.field import AlgebraError
 from proofs.kernel import Kernel
 from proofs.prover.arithmetic import Canon
-from proofs.rules import RULES
+from proofs.prover.lemmas import rule_named
 from proofs.rules.language import Instance, Lambda
 from proofs.side_conditions import readable
 from proofs.terms import Term, term
@@ -52,7 +52,7 @@ class Told(NamedTuple):
 
 def conditions_of(step: Mapping[str, Any]) -> tuple[str, ...]:
     """The side conditions of a rule's instance that speak of single terms, in words."""
-    rule = RULES.get(step.get("rule", ""))
+    rule = rule_named(step.get("rule", ""))
     if rule is None:
         return ()
     told = []
@@ -141,7 +141,9 @@ class Rewriter:
 
     def fit(self, t: Term, name: str, back: bool, values: Mapping[str, Any]) -> Term | None:
         """The arguments of a term rearranged so that a rule's side is literally there."""
-        rule = RULES[name]
+        rule = rule_named(name)
+        if rule is None:
+            raise KeyError(f"there is no rule {name!r}")
         try:
             wanted = Instance(rule, values).build(rule.right if back else rule.left, {})
         except (ValueError, TypeError, AttributeError, IndexError, KeyError):

@@ -12,6 +12,7 @@ from proofs.kernel import Kernel, KernelError, Undefined, replay
 from proofs.prover.assumptions import by_hypotheses
 from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
 from proofs.prover.inequalities import prove_inequality
+from proofs.prover.lemmas import Searching, expanded, in_full
 from proofs.prover.rewriter import GiveUp, Strategy, size
 from proofs.records import Proof, Relation, Step
 
@@ -81,9 +82,9 @@ def kernel_for(relation: Relation, defined: list[dict[str, Any]], deadline: floa
     """The kernel under a relation; ``defined`` gets the steps that show that both sides have a value."""
     for _ in range(8):
         try:
-            return Kernel(relation, defined)
+            return Searching(relation, defined)
         except Undefined as e:
-            bare = Kernel(Relation(T.ONE, "=", T.ONE, relation.hypotheses)).within(e.context)
+            bare = Searching(Relation(T.ONE, "=", T.ONE, relation.hypotheses)).within(e.context)
             if any(d["term"] == e.term for d in defined):
                 raise
             _, rw = normalise(e.term, bare, Strategy(), deadline)
@@ -134,8 +135,8 @@ def finish(
     certificate = {
         "lhs": e.term(relation.lhs), "relation": relation.rel, "rhs": e.term(relation.rhs),
         "proportional_in": list(relation.proportional_in),
-        "hypotheses": encode_hypotheses(relation.hypotheses, e), "proof": e.proof(proof),
-        "defined": [{"term": e.term(d["term"]), "steps": [e.step(s) for s in d["steps"]]} for d in defined],
+        "hypotheses": encode_hypotheses(relation.hypotheses, e), "proof": e.proof(in_full(proof)),
+        "defined": [{"term": e.term(d["term"]), "steps": [e.step(expanded(s)) for s in d["steps"]]} for d in defined],
         "terms": e.rows,
     }  # fmt: skip
     try:

@@ -1,29 +1,28 @@
 """Densities, and the quantities that are defined by them."""
 
+from functools import partial
+
 from proofs.rules.language import rule
 
 COVER = "Cover and Thomas, Elements of Information Theory"
+definition = partial(rule, kind="definition")
+calculation = partial(rule, kind="calculation")
 
 RULES = (
     rule("density.normalised", "(integral x (pdf P x)) = 1", "over x P",
          says="A density integrates to one.", source="Billingsley, Probability and Measure, sec. 20"),
-    rule("density.with_density", "(pdf (with_density x D@x) t) = (@ D t)",
-         says="The density of the law that has a given density.", source="Billingsley, sec. 20", axiom=False),
+    definition("density.with_density", "(pdf (with_density x D@x) t) = (@ D t)",
+               says="The density of the law that has a given density.", source="Billingsley, sec. 20"),
     rule("density.chain",
          "(pdf (family p (xs zs) (gs) (gvs) params) xvs ... zvs ...) = "
          "(* (pdf (family p (xs) (zs gs) (zvs gvs) params) xvs ...) (pdf (family p (zs) (gs) (gvs) params) zvs ...))",
          "support (family p (zs) (gs) (gvs) params)",
          says="A joint density is the conditional density times the marginal.",
          source="Billingsley, sec. 33; Bishop, PRML, (1.11)"),
-    rule("density.order",
-         "(pdf (family p (as bs cs ds) (gs) (gvs) params) avs ... bvs ... cvs ... dvs ...) = "
-         "(pdf (family p (as cs bs ds) (gs) (gvs) params) avs ... cvs ... bvs ... dvs ...)",
-         says="The order of the outcomes of a joint density does not matter.", source="Bishop, PRML, 1.2",
-         axiom=False),
-    rule("density.given_order",
-         "(pdf (family p (xs) (as bs cs ds) (avs bvs cvs dvs) params) xvs ...) = "
-         "(pdf (family p (xs) (as cs bs ds) (avs cvs bvs dvs) params) xvs ...)",
-         says="The order of what is given does not matter.", source="Bishop, PRML, 1.2", axiom=False),
+    calculation("density.order",
+                "(pdf (family p (as bs cs ds) (gs) (gvs) params) avs ... bvs ... cvs ... dvs ...) = "
+                "(pdf (family p (as cs bs ds) (gs) (gvs) params) avs ... cvs ... bvs ... dvs ...)",
+                says="The order of the outcomes of a joint density does not matter.", source="Bishop, PRML, 1.2"),
     rule("density.marginal",
          "(integral z (pdf (family p (xs zs) (gs) (gvs) params) xvs ... z)) = "
          "(pdf (family p (xs) (gs) (gvs) params) xvs ...)",
@@ -35,36 +34,32 @@ RULES = (
          "(* (pdf P (call_inverse f x y ps ...)) (abs (det (at u (D u (call_inverse f x u ps ...)) y))))",
          "bijection f; continuous P",
          says="The density of a diffeomorphism's image.", source="Rudin, Real and Complex Analysis, Theorem 7.26"),
-    rule("change.of.variables.scalar",
-         "(pdf (pushforward x P (call f y x ps ...)) y) = "
-         "(* (pdf P (call_inverse f x y ps ...)) (abs (at u (D u (call_inverse f x u ps ...)) y)))",
-         "bijection f; continuous P",
-         says="The density of a diffeomorphism's image, on the line.",
-         source="Rudin, Real and Complex Analysis, Theorem 7.26"),
-    rule("inverse.left", "(call_inverse f x (call f y x ps ...) ps ...) = x", "bijection f",
-         says="The inverse of a bijection undoes it.", source="Rudin, Principles, 1.3", axiom=False),
-    rule("inverse.right", "(call f y (call_inverse f x y ps ...) ps ...) = y", "bijection f",
-         says="A bijection undoes its inverse.", source="Rudin, Principles, 1.3", axiom=False),
+    calculation("inverse.left", "(call_inverse f x (call f y x ps ...) ps ...) = x", "bijection f",
+                says="The inverse of a bijection undoes it.", source="Rudin, Principles, 1.3"),
+    calculation("inverse.right", "(call f y (call_inverse f x y ps ...) ps ...) = y", "bijection f",
+                says="A bijection undoes its inverse.", source="Rudin, Principles, 1.3"),
     rule("inverse.jacobian", "(D u (call_inverse f x u ps ...)) = "
          "(inv (at v (D v (call f u v ps ...)) (call_inverse f x u ps ...)))", "bijection f; free_of u ps",
          says="The Jacobian of the inverse is the inverse of the Jacobian.",
          source="Rudin, Principles, Theorem 9.24"),
-    rule("bernoulli.mass", "(pdf (bernoulli k) x) = (* (^ k x) (^ (+ 1 (* -1 k)) (+ 1 (* -1 x))))",
-         "binary x; positive k; positive (+ 1 (* -1 k))",
-         says="The mass function of a Bernoulli law.", source="Casella and Berger, sec. 3.2"),
-    rule("exponential.density", "(pdf (exponential r) x) = (* r (exp (* -1 (* r x))))", "positive r; nonnegative x",
-         says="The density of an exponential law where x >= 0.", source="Casella and Berger, sec. 3.3"),
-    rule("laplace.density", "(pdf (laplace m b) x) = (* 1/2 (^ b -1) (exp (* -1 (abs (+ x (* -1 m))) (^ b -1))))",
-         "positive b", says="The density of a Laplace law.", source="Casella and Berger, sec. 3.3"),
-    rule("kl.definition", "(kl P Q) = (expectation x P (log (* (pdf P x) (^ (pdf Q x) -1))))",
-         "comparable P Q; support P; support Q", says="KL(P||Q) = E_P log p/q.", source=f"{COVER}, (8.46)"),
-    rule("jsd.definition", "(jsd P Q) = (+ "
-         "(* 1/2 (kl P (with_density x (* 1/2 (+ (pdf P x) (pdf Q x)))))) "
-         "(* 1/2 (kl Q (with_density x (* 1/2 (+ (pdf P x) (pdf Q x)))))))", "over x P; over x Q",
-         says="JSD(P||Q) is the mean of the divergences from the midpoint.",
-         source="Lin, Divergence measures based on the Shannon entropy (1991), (3.1)-(4.1)"),
-    rule("entropy.definition", "(entropy P) = (* -1 (expectation x P (log (pdf P x))))", "support P",
-         says="H(P) = -E_P log p.", source=f"{COVER}, (8.1)"),
-    rule("cross_entropy.definition", "(cross_entropy P Q) = (* -1 (expectation x P (log (pdf Q x))))",
-         "comparable P Q; support P; support Q", says="H(P, Q) = -E_P log q.", source=f"{COVER}, sec. 2.3"),
+    definition("bernoulli.mass", "(pdf (bernoulli k) x) = (* (^ k x) (^ (+ 1 (* -1 k)) (+ 1 (* -1 x))))",
+               "binary x; positive k; positive (+ 1 (* -1 k))",
+               says="The mass function of a Bernoulli law.", source="Casella and Berger, sec. 3.2"),
+    definition("exponential.density", "(pdf (exponential r) x) = (* r (exp (* -1 (* r x))))",
+               "positive r; nonnegative x",
+               says="The density of an exponential law where x >= 0.", source="Casella and Berger, sec. 3.3"),
+    definition("laplace.density",
+               "(pdf (laplace m b) x) = (* 1/2 (^ b -1) (exp (* -1 (abs (+ x (* -1 m))) (^ b -1))))",
+               "positive b", says="The density of a Laplace law.", source="Casella and Berger, sec. 3.3"),
+    definition("kl.definition", "(kl P Q) = (expectation x P (log (* (pdf P x) (^ (pdf Q x) -1))))",
+               "comparable P Q; support P; support Q", says="KL(P||Q) = E_P log p/q.", source=f"{COVER}, (8.46)"),
+    definition("jsd.definition", "(jsd P Q) = (+ "
+               "(* 1/2 (kl P (with_density x (* 1/2 (+ (pdf P x) (pdf Q x)))))) "
+               "(* 1/2 (kl Q (with_density x (* 1/2 (+ (pdf P x) (pdf Q x)))))))", "over x P; over x Q",
+               says="JSD(P||Q) is the mean of the divergences from the midpoint.",
+               source="Lin, Divergence measures based on the Shannon entropy (1991), (3.1)-(4.1)"),
+    definition("entropy.definition", "(entropy P) = (* -1 (expectation x P (log (pdf P x))))", "support P",
+               says="H(P) = -E_P log p.", source=f"{COVER}, (8.1)"),
+    definition("cross_entropy.definition", "(cross_entropy P Q) = (* -1 (expectation x P (log (pdf Q x))))",
+               "comparable P Q; support P; support Q", says="H(P, Q) = -E_P log q.", source=f"{COVER}, sec. 2.3"),
 )  # fmt: skip

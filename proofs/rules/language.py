@@ -39,7 +39,14 @@ Pattern = Any  # str | Fraction | tuple[Pattern, ...]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule.  ``axiom`` says that it is a theorem of a book or a definition, not a law of the term language."""
+    """One rule.  ``kind`` is one of
+
+    - theorem: a theorem of a book, for all functions, densities or matrices: an axiom of ours;
+    - definition: what an operator, a law or a function of the language means;
+    - calculation: finite calculation with numbers, names, sums and the entries of matrices.
+
+    ``of`` is the theorem that a rule writes down; one theorem may be written down for several operators.
+    """
 
     name: str
     left: Pattern
@@ -48,7 +55,8 @@ class Rule:
     conditions: tuple[Pattern, ...]
     statement: str
     source: str
-    axiom: bool = True
+    kind: str
+    of: str
 
 
 def parse(text: str) -> Pattern:
@@ -76,11 +84,15 @@ def parse(text: str) -> Pattern:
     return found
 
 
-def rule(name: str, equation: str, when: str = "", *, says: str, source: str, axiom: bool = True) -> Rule:
+def rule(
+    name: str, equation: str, when: str = "", *, says: str, source: str, kind: str = "theorem", of: str = "",
+    axiom: bool = True,
+) -> Rule:
     """A rule from text: ``left = right`` (or ``<=``), with conditions separated by semicolons."""
     left, relation, right = re.split(r"\s(=|<=|<)\s(?=[^)]|\()", equation, maxsplit=1)
     conditions = tuple(parse(f"({c})") for c in when.split(";") if c.strip())
-    return Rule(name, parse(left), relation, parse(right), conditions, says, source, axiom)
+    kind = kind if axiom else "calculation"
+    return Rule(name, parse(left), relation, parse(right), conditions, says, source, kind, of or name)
 
 
 BINDERS = {"integral": 0, "expectation": 1, "variance": 1, "covariance": 1, "probability": 1, "sum": 0, "product": 0,

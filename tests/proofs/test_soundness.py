@@ -251,15 +251,6 @@ def test_integrability_is_never_granted_in_silence():
     assert c.holds("integrable", x, pdf(normal(a, ONE), x)) and not c.used
 
 
-def test_iterated_integrals_change_places_only_if_they_are_integrable_together():
-    """(x^2-y^2)/(x^2+y^2)^2 has two different iterated integrals: the order may change, but the ledger says on what."""
-    body = exp(mul(x, z))
-    t = integral("x", integral("z", body))
-    kernel = Kernel(Relation(ONE, "=", ONE, REALS))
-    kernel.rewrite(t, {"rule": "integral.swap", "with": {"x": x, "y": z, "A": Lambda((x, z), body)}})
-    assert any("x and z together" in s for s in kernel.assumed)
-
-
 def test_the_ledger_says_which_densities_must_be_positive():
     h = Hypotheses(families={"p": Family(("x",))}, spaces={"x": Space()})
     proof = prove(Relation(sub(log(pdf(PX, a)), log(pdf(PX, a))), "=", ZERO, h))

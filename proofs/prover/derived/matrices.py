@@ -1,0 +1,79 @@
+"""Derived rules for derivatives, determinants, norms and diagonal matrices."""
+
+from __future__ import annotations
+
+from proofs import terms as T
+from proofs.prover.lemmas import by, field, lemma
+
+
+@lemma("derivative.norm", "(D w (* (T w) w)) = (* 2 w)", says="The gradient of w^T w is 2 w.")
+def _(left, right, v):
+    w = v["w"]
+    core = T.identity(w.sort.rows)
+    return [field(T.mul(T.transpose(w), core, w), 0), by("derivative.quadratic", w=w, A=core)], []
+
+
+@lemma("change.of.variables.scalar",
+       "(pdf (pushforward x P (call f y x ps ...)) y) = "
+       "(* (pdf P (call_inverse f x y ps ...)) (abs (at u (D u (call_inverse f x u ps ...)) y)))",
+       "bijection f; continuous P", says="The density of a diffeomorphism's image, on the line.")  # fmt: skip
+def _(left, right, v):
+    return [by("change.of.variables", **v), by("det.scalar", 1, 0, a=right.args[1].args[0])], []
+
+
+@lemma("normal.density",
+       "(pdf (normal m v) x) = (* (^ (* 2 pi) -1/2) (^ v -1/2) (exp (* -1/2 (^ v -1) (^ (+ x (* -1 m)) 2))))",
+       "positive v", says="The density of a normal law on the line.")  # fmt: skip
+def _(left, right, v):
+    half = T.number(-T.HALF.data[0])
+    return [
+        by("normal.density.vector", m=v["m"], S=v["v"], x=v["x"]),
+        field(half, 0, 1), by("det.scalar", 1, 0, a=v["v"]), field(right.args[2].args[0], 2, 0),
+    ], []  # fmt: skip
+
+
+@lemma("det.inverse", "(det (inv A)) = (^ (det A) -1)", "invertible A", says="det A^-1 = 1/det A.")
+def _(left, right, v):
+    a = v["A"]
+    b = T.inverse(a)
+    return [
+        field(T.mul(T.mul(T.det(b), T.det(a)), right)),
+        by("det.product", 0, back=True, As=[b, a]),
+        field(T.identity(a.sort.rows), 0, 0),
+        by("det.identity", 0, A=a),
+    ], []
+
+
+@lemma("norm.squared", "(^ (norm x) 2) = (* (T x) x)", says="|x|^2 = x^T x for a vector.")
+def _(left, right, v):
+    return [by("norm.root", 0, x=v["x"]), by("root.squared", b=right)], []
+
+
+@lemma("entry.diag_square", "(entry (* (diag u) (diag v)) i i) = (* (entry u i) (entry v i))",
+       says="The diagonal of a product of diagonal matrices.")  # fmt: skip
+def _(left, right, v):
+    both = T.hadamard(v["u"], v["v"])
+    turned = by("diag.hadamard", 0, back=True, u=v["u"], v=v["v"])
+    return [turned, by("entry.diag", v=both, i=v["i"]), by("entry.hadamard", u=v["u"], v=v["v"], i=v["i"])], []
+
+
+@lemma("trace.diag_product", "(tr (* (diag u) (diag v))) = (sum i (* (entry u i) (entry v i)) 1 (dim u))",
+       says="The trace of a product of diagonal matrices.")  # fmt: skip
+def _(left, right, v):
+    i = T.symbol(right.data[0])
+    both = T.hadamard(v["u"], v["v"])
+    turned = by("diag.hadamard", 0, back=True, u=v["u"], v=v["v"])
+    return [turned, by("trace.diag", v=both, i=i), by("entry.hadamard", 0, u=v["u"], v=v["v"], i=i)], []
+
+
+@lemma("inner.diag", "(* (T x) (diag v) y) = (sum i (* (entry v i) (entry x i) (entry y i)) 1 (dim x))",
+       says="A diagonal form as a sum.")  # fmt: skip
+def _(left, right, v):
+    i = T.symbol(right.data[0])
+    scaled = T.mul(T.diag(v["v"]), v["y"])
+    return [
+        field(T.mul(T.transpose(v["x"]), scaled)),
+        by("inner.sum", x=v["x"], y=scaled, i=i),
+        by("entry.diag_times", 0, 1, v=v["v"], x=v["y"], i=i),
+        field(right.args[0], 0),
+    ], []
