@@ -21,21 +21,34 @@ LAW_WORDS = {
     "N": ("normal", 2), "Normal": ("normal", 2), "Bern": ("bernoulli", 1), "Bernoulli": ("bernoulli", 1),
     "U": ("uniform", 2), "Unif": ("uniform", 2), "Uniform": ("uniform", 2), "Exponential": ("exponential", 1),
     "Exp": ("exponential", 1), "Gamma": ("gamma", 2), "Beta": ("beta", 2), "Poisson": ("poisson", 1),
+    "Ber": ("bernoulli", 1),
     "Pois": ("poisson", 1), "Laplace": ("laplace", 2), "Cat": ("categorical", 1), "Categorical": ("categorical", 1),
 }  # fmt: skip
+# word -> moment
+MOMENTS = {"Var": "Var", "var": "Var", "Cov": "Cov", "cov": "Cov"}
+# Operators of the field that have no meaning for us yet: never names of anything else.
+OTHER_OPERATORS = frozenset(
+    "Std std SD sd Corr corr Mult Multinomial Dir Dirichlet Binom Bin Binomial Geom Prob".split()
+)
 DIVERGENCES = {"KL": "kl", "JSD": "jsd", "JS": "jsd"}
 
 # Function words and operators: never symbols of their own.
 KNOWN_WORDS = frozenset(
     "log ln exp sqrt sin cos tan sinh cosh tanh arctan atan sigmoid logit softplus relu ReLU erf det tr Tr trace Trace "
     "diag Diag max min sup inf arg argmax argmin KL JSD JS ELBO Var Cov Bern Bernoulli Unif Uniform Exp Exponential "
-    "Gamma Beta Poisson Laplace Cat Categorical sign sgn const Pr floor".split()
-)
+    "Gamma Beta Poisson Laplace Cat Categorical sign sgn const Pr floor Ber Pois var cov".split()
+) | OTHER_OPERATORS
 
 # Words that no equation defines.  Beta and Gamma are letters too.
 OPERATOR_WORDS = frozenset(
-    {*FUNCTION_WORDS, *MATRIX_WORDS, *OPTIMA, *DIVERGENCES, *LAW_WORDS, "Var", "Cov", "nabla", "partial", "Pr"}
+    {*FUNCTION_WORDS, *MATRIX_WORDS, *OPTIMA, *DIVERGENCES, *LAW_WORDS, *MOMENTS, *OTHER_OPERATORS}
+    | {"nabla", "partial", "Pr"}
 ) - {"Beta", "Gamma"}
+
+
+def is_moment_sign(base: str, font: str) -> bool:
+    """E, V and P in the fonts of operators: never names of functions or matrices."""
+    return (base in ("E", "V", "P") and font == "bb") or (base == "E" and font in ("rm", "sf", "bf"))
 
 
 def is_divergence(head: Head) -> bool:

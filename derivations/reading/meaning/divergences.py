@@ -7,17 +7,21 @@ from dataclasses import replace
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.laws import entries_of
 from derivations.reading.meaning.variables import Variables
-from derivations.reading.names import Head
+from derivations.reading.names import LOWER_GREEK, Head
 from derivations.reading.tree import Group, Infix, Node, Script
-from derivations.reading.vocabulary import DIVERGENCES, LAW_WORDS
+from derivations.reading.vocabulary import DIVERGENCES, KNOWN_WORDS, LAW_WORDS
 from derivations.reading.walking import argument_group, items_of, unwrap
 from proofs import terms as T
+from proofs.records import Space
 from proofs.terms import SCALAR, Term
 
+ANY_JOINT = "the joint law"
 
-class Divergences(Variables, Arithmetic):
+
+class Divergences(Variables, Functions, Arithmetic):
     """The part of the Elaborator that knows what is written of whole laws."""
 
     def probability_word(
@@ -25,9 +29,10 @@ class Divergences(Variables, Arithmetic):
     ) -> Follow | None:
         """KL(p||q), H(p), P(X <= x), N(x; m, S), 1{..} at items[i]; None where none of these stands there."""
         head = self.head(node, env)
-        if head is None or i + 1 >= len(items) or signs[i] != "":
+        if head is None:
             return None
-        group = argument_group(items[i + 1])
+        group = argument_group(items[i + 1]) if i + 1 < len(items) and signs[i] == "" else None
+        self.refuse_word(head, group, env)
         if group is None:
             return None
         scripted = unwrap(items[i + 1])
@@ -51,27 +56,134 @@ class Divergences(Variables, Arithmetic):
     def divergence(self, head: Head, group: Group, env: Env) -> Term | None:
         """KL(p||q), D_{JS}(p, q), H(p), H(p, q); None where the name is none of these."""
         named = DIVERGENCES.get(head.base) or (DIVERGENCES.get(head.label) if head.base in ("D", "d") else None)
+        if named is None and head.key in ("D", "d") and "||" in group.separators and self.names_laws(group, env):
+            named = "kl"
         if named is not None:
             return self.divergence_between(named, group, env)
-        if head.base != "H" or not self.names_laws(group, env):
-            return None
-        laws = [self.law(p, env)[1] for p in group.parts]
-        if len(laws) == 1:
-            return T.term("entropy", laws)
-        if len(laws) == 2 and group.separators == (",",):
-            return T.term("cross_entropy", laws)
-        raise Unclear("this entropy is not understood")
+        if head.base == "H" and self.names_laws(group, env):
+            laws = [self.law(p, env)[1] for p in group.parts]
+            if len(laws) == 1:
+                return T.term("entropy", laws)
+            if len(laws) == 2 and group.separators == (",",):
+                return T.term("cross_entropy", laws)
+            raise Unclear("this entropy is not understood")
+        if head.base in ("H", "h", "I") and self.speaks_of_variables(group, env):
+            return self.information(head, group, env)
+        return None
 
     def divergence_between(self, op: str, group: Group, env: Env) -> Term:
+        """KL(p||q); between conditionals it may be meant averaged over what they are given."""
         if len(group.parts) != 2:
             raise Unclear("a divergence is between two distributions")
-        first_outcomes, first = self.law(group.parts[0], env)
-        hint = first_outcomes[0] if len(first_outcomes) == 1 else None
+        hint = self.common_variable(group, env)
+        first_outcomes, first = self.law(group.parts[0], env, None, hint)
+        hint = first_outcomes[0] if len(first_outcomes) == 1 else hint
         sort = first.args[0].sort if first.op == "normal" else self.shapes.sort(hint) if hint else None
         second_outcomes, second = self.law(group.parts[1], env, sort, hint)
         if first_outcomes and second_outcomes and set(first_outcomes) != set(second_outcomes):
             raise Unclear("the two distributions of the divergence are over different variables")
-        return T.term(op, (first, second))
+        return self.averaged(T.term(op, (first, second)), first, env)
+
+    def averaged(self, value: Term, first: Term, env: Env) -> Term:
+        """The divergence of two conditionals, averaged over the givens of the first where it is one of a chain rule."""
+        if first.op != "family" or not first.data[2]:
+            return value
+        letter, _, givens, slots = first.data
+        values = first.args[: len(givens)]
+        names = [str(v.data[0]) if v.op == "symbol" else "" for v in values]
+        if any(name in env.bound or not name for name in names):
+            return value
+        signatures = self.relation_usage.signatures_of(letter)
+        if not any(set(givens) & set(outcomes) for outcomes, _ in signatures):
+            return value
+        option = self.choices.choose(
+            "a divergence of conditional laws", ("at one value of what is given", "averaged over what is given")
+        )
+        if option == "at one value of what is given":
+            return value
+        binders: list[tuple[str, Term]] = []
+        for k, given in enumerate(givens):
+            data = (letter, (given,), givens[:k], slots)
+            law = T.term("family", (*values[:k], *first.args[len(givens) :]), data, T.LAW)
+            binders.append((names[k], law))
+        for name, law in reversed(binders):
+            value = T.expectation(name, law, value)
+        return value
+
+    def common_variable(self, group: Group, env: Env) -> str | None:
+        """The one variable of bare densities p and q: that of their use in this relation, else the one both have."""
+        heads = [self.head(part, env) for part in group.parts]
+        letters = [self.density_key(h) for h in heads if h is not None and self.is_density(h)]
+        if len(letters) < len(group.parts):
+            return None
+        here = {o[0] for x in letters for o, _ in self.relation_usage.signatures_of(x) if len(o) == 1}
+        if len(here) == 1:
+            return next(iter(here))
+        counts = [self.single_outcomes(letter) for letter in letters]
+        shared = set(counts[0]).intersection(*counts[1:])
+        return max(sorted(shared), key=lambda o: sum(c[o] for c in counts)) if shared else None
+
+    def single_outcomes(self, letter: str) -> dict[str, int]:
+        """How often the document takes a density, given nothing, of one variable."""
+        return {o[0]: n for (o, givens), n in self.usage.signatures_of(letter).items() if len(o) == 1 and not givens}
+
+    # ------------------------------------------------------------------------------------------ of variables
+
+    def speaks_of_variables(self, group: Group, env: Env) -> bool:
+        """Whether all parts are random variables, as capitals are written: H(X|Y)."""
+        heads = [self.head(part, env) for part in group.parts]
+        return all(
+            h is not None and len(h.base) == 1 and h.base.isupper() and not self.is_density(h) and h.power is None
+            for h in heads
+        )
+
+    def information(self, head: Head, group: Group, env: Env) -> Term:
+        """H(X, Y), H(X|Y) and I(X;Y) of discrete variables with any joint law."""
+        if head.base == "h" or head.label or group.separators.count("|") > 1:
+            raise Unclear("the entropy of these variables is not understood")
+        blocks: list[list[str]] = [[]]
+        marks: list[str] = []
+        for separator, part in zip(("", *group.separators), group.parts):
+            if separator in (";", "|"):
+                blocks.append([])
+                marks.append(separator)
+            blocks[-1].append(self.random_space(part, env))
+        if head.base == "H" and marks == []:
+            return self.entropy_of(blocks[0])
+        if head.base == "H" and marks == ["|"]:
+            return self.add([self.entropy_of(blocks[0] + blocks[1]), T.neg(self.entropy_of(blocks[1]))])
+        if head.base == "I" and (marks == [";"] or (marks == [] and len(blocks[0]) == 2)):
+            first, second = blocks if marks else ([blocks[0][0]], [blocks[0][1]])
+            own = [self.entropy_of(first), self.entropy_of(second)]
+            return self.add([*own, T.neg(self.entropy_of(first + second))])
+        raise Unclear("this information is not understood")
+
+    def random_space(self, part: Node, env: Env) -> str:
+        head = self.head(part, env)
+        assert head is not None
+        space = self.variable_name(head, env).lower()
+        self.gathered.spaces[space] = Space(self.shapes.sort(space), True, self.shapes.guessed(space))
+        return space
+
+    def entropy_of(self, spaces: list[str]) -> Term:
+        """The entropy of discrete variables under their joint law."""
+        names = tuple(sorted(set(spaces)))
+        self.gathered.families.setdefault(ANY_JOINT, set()).update(names)
+        self.gathered.note("the variables are discrete, with any joint law")
+        return T.term("entropy", (T.family(ANY_JOINT, names),))
+
+    # ------------------------------------------------------------------------------------------ words
+
+    def refuse_word(self, head: Head, group: Group | None, env: Env) -> None:
+        """A word that is no known operator, law or function is no factor.  Raises Unclear naming it."""
+        is_word = head.font == "rm" and len(head.base) > 1 and head.base not in KNOWN_WORDS
+        if not is_word or head.base in LOWER_GREEK or head.base.lower() in LOWER_GREEK:
+            return
+        if head.key in env.values or head.key in env.aliases or self.definition_of(head) is not None:
+            return
+        if group is not None and (self.definition_of(head, applied=True) or self.is_application(head, group, env)):
+            return
+        raise Unclear(f"the word “{head.base}” is not understood")
 
     def names_laws(self, group: Group, env: Env) -> bool:
         """Whether all parts are distributions."""

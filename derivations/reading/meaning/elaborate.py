@@ -43,7 +43,7 @@ from derivations.reading.tree import (
     Sum,
     Text,
 )
-from derivations.reading.vocabulary import FUNCTION_WORDS, MATRIX_WORDS, OPTIMA
+from derivations.reading.vocabulary import FUNCTION_WORDS, MATRIX_WORDS, MOMENTS, OPTIMA
 from derivations.reading.walking import argument_group, as_name, base_of, nodes, unwrap
 from proofs import terms as T
 from proofs.terms import Term
@@ -145,8 +145,8 @@ class Elaborator(
             return self.matrix_word(MATRIX_WORDS[word], node, items, signs, i, env)
         if self.is_expectation(node, base, items[i + 1] if i + 1 < len(items) else None):
             return self.expectation(node, items, signs, i, env)
-        if word in ("Var", "Cov") or (word == "V" and base.font == "bb"):
-            return self.moment(word, node, items, i, env)
+        if word in MOMENTS or (word == "V" and base.font == "bb"):
+            return self.moment(MOMENTS.get(word, "Var"), node, items, i, env)
         is_partial_by = word == "partial" and isinstance(node, Script) and node.sub is not None
         if word == "nabla" or is_partial_by:
             return self.gradient(node, items, signs, i, env)

@@ -9,9 +9,12 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.reach import open_differential
 from derivations.reading.names import head_of
 from derivations.reading.tree import Group, Infix, Name, Node, Script
-from derivations.reading.walking import argument_group, joined, names_and_scripts, nodes, unwrap
+from derivations.reading.vocabulary import LAW_WORDS
+from derivations.reading.walking import argument_group, items_of, joined, names_and_scripts, nodes, unwrap
 from proofs import terms as T
 from proofs.terms import SCALAR, Term
+
+OPERATOR_FONTS = ("rm", "sf", "bf")
 
 
 class Expectations(Bindings, Arithmetic):
@@ -19,20 +22,24 @@ class Expectations(Bindings, Arithmetic):
 
     def is_expectation(self, node: Node, base: Name, following: Node | None) -> bool:
         """Whether an E with what follows it is an expectation: \\mathbb E, E_{x ~ p}, E_{q(z|x)}, E[..]."""
-        if base.text != "E":
+        if base.text != "E" or base.font == "cal":
             return False
         if base.font == "bb":
             return True
         below = (node.sub or node.under) if isinstance(node, Script) else None
+        group = argument_group(following)
         if below is None:
-            group = argument_group(following)
-            return group is not None and group.open in ("[", "{")
+            if group is None:
+                return base.font in ("rm", "sf") and following is not None and is_random_name(unwrap(following))
+            return group.open in ("[", "{") or base.font in OPERATOR_FONTS or any(map(is_random_name, nodes(group)))
         if any(isinstance(n, Infix) and n.rel == "~" for n in nodes(below)):
             return True
-        head = head_of(below)
-        if head is not None and self.is_density(head):
+        head = head_of(items_of(below)[0], is_parameter=self.is_parameter)
+        if head is not None and (self.is_density(head) or (head.base in LAW_WORDS and head.font == "cal")):
             return True
-        return any(isinstance(n, Group) and "|" in n.separators for n in nodes(below))
+        if any(isinstance(n, Group) and "|" in n.separators for n in nodes(below)):
+            return True
+        return group is not None and (group.open == "[" or base.font in OPERATOR_FONTS)
 
     def expectation(self, node: Node, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env) -> Follow:
         """The expectation at items[i] with its body; E^2[..] and E[..]^2 are its square."""
@@ -85,12 +92,12 @@ class Expectations(Bindings, Arithmetic):
 
     # ------------------------------------------------------------------------------------------ Var and Cov
 
-    def moment(self, word: str, node: Node, items: tuple[Node, ...], i: int, env: Env) -> Follow | None:
-        """Var[..] and Cov(.., ..) at items[i]; None where no brackets follow."""
+    def moment(self, word: str, node: Node, items: tuple[Node, ...], i: int, env: Env) -> Follow:
+        """Var[..] and Cov(.., ..) at items[i]."""
         below = node.sub if isinstance(node, Script) else None
         group = argument_group(items[i + 1]) if i + 1 < len(items) else None
         if group is None:
-            return None
+            raise Unclear(f"of what the {word} is taken is not clear")
         bindings = self.bindings(below, group.parts[0] if len(group.parts) == 1 else group, env)
         if len(bindings) != 1:
             raise Unclear(f"{word} over several variables is not understood")
@@ -117,6 +124,11 @@ class Expectations(Bindings, Arithmetic):
             if option == "componentwise":
                 return T.term("diagonal", (value,), (), T.vector_sort(value.sort.rows))
         return value
+
+
+def is_random_name(node: Node) -> bool:
+    """X, Y, Z: random variables, as capitals are written."""
+    return isinstance(node, Name) and node.text in ("X", "Y", "Z")
 
 
 def has_index(body: Node, name: str) -> bool:

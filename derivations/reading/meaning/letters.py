@@ -14,6 +14,9 @@ from derivations.reading.tree import Group, Node, Script
 from derivations.reading.vocabulary import LAW_WORDS
 from derivations.reading.walking import applications, unwrap
 
+# Entropy, information, likelihood, loss, risk, value, ..: a density only where something is drawn from it
+NEVER_DENSITIES = frozenset("H I h L l R V F S T A D J E".split())
+
 
 class Letters(Building):
     """The part of the Elaborator that tells letters apart."""
@@ -63,11 +66,10 @@ class Letters(Building):
         names_a_law = head.base in LAW_WORDS and head.base != "U"
         if head.font in ("cal", "bb") or names_a_law:
             return False
-        is_function = head.base in self.conventions.functions
-        if key in usage.conditioned and not is_function:
-            return True
         if head.base not in self.conventions.density_letters:
-            return key in usage.sampled and len(head.base) == 1 and not is_function
+            is_function = head.base in self.conventions.functions
+            is_drawn_from = key in usage.sampled and len(head.base) == 1 and not is_function
+            return is_drawn_from and not (head.base in NEVER_DENSITIES and key not in self.relation_usage.sampled)
         return key in usage.listed or key in usage.conditioned or key in usage.sampled
 
     def density_key(self, head: Head) -> str:

@@ -11,7 +11,7 @@ from derivations.reading.places import Placed
 from derivations.reading.scope import Definition, DomainDeclaration, Scope
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Group, Node
-from derivations.reading.vocabulary import LAW_WORDS, OPERATOR_WORDS
+from derivations.reading.vocabulary import LAW_WORDS, OPERATOR_WORDS, is_moment_sign
 from derivations.reading.walking import as_group, as_sequence, names_and_scripts, neighbours
 from proofs.records import Domain
 
@@ -59,7 +59,7 @@ class Recorder:
 
     def is_operator(self, head: Head) -> bool:
         """Whether the name is notation of the field, which no equation defines."""
-        if (head.base, head.font) in (("E", "bb"), ("N", "cal")):
+        if (head.base, head.font) == ("N", "cal") or is_moment_sign(head.base, head.font):
             return True
         if head.base == "D" and head.label in ("KL", "JS", "JSD"):
             return True
