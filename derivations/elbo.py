@@ -344,4 +344,25 @@ ENTRIES = (
             rf"-{regularised('(BETA+d)')} < -{regularised('BETA')}".replace("BETA", r"\beta"),
         ),
     ),
+    Entry(
+        "elbo.amortization",
+        "One network for all points costs tightness",
+        r"\max_{q_i} \mathrm{ELBO}_i(q_i) \ge \max_w \mathrm{ELBO}_i(q(\cdot|x_i,w))",
+        Source("002", "Q3", "on training and on test points; the family of each q_i contains the network's laws"),
+        given=r"Let $M\in\mathbb{R}$, let $k(i,v)\ge0$, and let $g$ be a function.",
+        domains={"M": "real"},
+        scheme=ALL,
+        parts=(
+            Part(
+                r"M-k(i,g(w)) \le M",
+                role="with M the supremum over the family, M - k(i, v) the bound at its member v and g(w) the member "
+                "that the network with weights w gives: no w exceeds M, at any point i, and so does no supremum over w",
+            ),
+        ),
+        wrong=(
+            r"M-k(i,g(w)) \ge M",
+            r"M+k(i,g(w)) \le M",
+            r"M-k(i,g(w)) \le M-1",
+        ),
+    ),
 )

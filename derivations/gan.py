@@ -27,6 +27,14 @@ AS_RATIOS = (
 )
 COVERAGE = r"Let $r>0$ and $t\in[0,1]$."  # the densities P_r(x) and P_theta(x) at one point
 
+# x and y run over the two supports: on each the other density is 0
+APART = (
+    r"\frac12\mathbb{E}_{x\sim p(x)}\left[\log\frac{p(x)}{\frac12(p(x)+0)}\right]"
+    r"+\frac12\mathbb{E}_{y\sim q_\theta(y)}\left[\log\frac{q_\theta(y)}{\frac12(0+q_\theta(y))}\right]"
+)
+OMEGA = r"(1-\mathbb{1}\{r\le0\})\mathbb{1}\{t\le0\}"  # 1 where r > 0 and t = 0
+DENSITIES_AT_A_POINT = r"Let $r\in\mathbb{R}$ and $t\in\mathbb{R}$."
+
 ENTRIES = (
     Entry(
         "gan.value-in-data-space",
@@ -517,6 +525,54 @@ ENTRIES = (
             r"\int r(x)\frac{1-\frac{r(x)}{r(x)+t(x)}}{\frac{r(x)}{r(x)+t(x)}}\,dx = \int r(x)\,dx",
             r"\int r(x)\left(1-\frac{r(x)}{r(x)+t(x)}\right)dx = \int t(x)\,dx",
             r"\int r(x)\frac{\frac{r(x)}{r(x)+t(x)}}{1-\frac{r(x)}{r(x)+t(x)}}\,dx = \int t(x)\,dx",
+        ),
+    ),
+    Entry(
+        "gan.disjoint-supports",
+        "The divergence of disjoint supports",
+        r"\text{disjoint supports give } \mathrm{JSD}=\log 2 \text{ whatever the distance, so its gradient in the shift is } 0",
+        Source("001", "Q9", "supports at positive distance; theta is the shift of the second law"),
+        given=r"Let $p(x)$ and $q_\theta(y)$ be densities with $\theta\in\mathbb{R}$.",
+        scheme=ALL,
+        parts=(
+            Part(rf"{APART} = \log 2", role="the divergence, with 0 for the other density on each support"),
+            Part(
+                rf"\frac{{\partial}}{{\partial\theta}}\left({APART}\right) = 0", role="does not change with the shift"
+            ),
+        ),
+        wrong=(
+            rf"{APART} = 2\log 2",
+            rf"{APART} = -\log 2",
+            rf"{APART} = 0",
+            rf"\frac{{\partial}}{{\partial\theta}}\left({APART}\right) = 1",
+        ),
+    ),
+    Entry(
+        "gan.uncovered-region-densities",
+        "What is not covered, by densities",
+        r"x\in\Omega \iff P_r(x)>0 \text{ and } P_\theta(x)=0",
+        Source("004", "Q1b", "a definition: r and t are the two densities at x, covered means t > 0"),
+        given=DENSITIES_AT_A_POINT,
+        scheme=ALL,
+        parts=(
+            Part(
+                rf"{OMEGA} = 1",
+                domains={"r": "positive", "t": "nonnegative"},
+                conditions=(r"t=0",),
+                role="the indicator of Omega is 1 where there is data and no generated sample",
+            ),
+            Part(rf"{OMEGA} = 0", domains={"r": "nonnegative", "t": "positive"}, role="0 where it is covered"),
+            Part(
+                rf"{OMEGA} = 0",
+                domains={"r": "nonnegative", "t": "nonnegative"},
+                conditions=(r"r=0",),
+                role="and 0 where there is no data",
+            ),
+        ),
+        wrong=(
+            Part(rf"{OMEGA} = 1", domains={"r": "nonnegative", "t": "positive"}),
+            Part(rf"{OMEGA} = 0", domains={"r": "positive", "t": "nonnegative"}, conditions=(r"t=0",)),
+            Part(r"\mathbb{1}\{r\le0\}\mathbb{1}\{t\le0\} = 1", domains={"r": "positive"}, conditions=(r"t=0",)),
         ),
     ),
 )

@@ -36,6 +36,11 @@ VARIANCE_OF_SUM = (
 )
 NUMBER = r"Let $N\ge1$ be an integer and $m\in\mathbb{R}$."
 
+PROBABILITY = r"\mathbb{E}_{z\sim\mathcal N(\mu,\sigma^2)}[1-\mathbb{1}\{z\le0\}]"  # of z > 0
+BY_MEAN = rf"\frac{{\partial}}{{\partial\mu}}{PROBABILITY}"
+DENSITY_AT_STEP = r"\frac1\sigma\mathcal N\left(\frac{\mu}{\sigma};0,1\right)"
+STEP = r"(1-\mathbb{1}\{z\le0\})"
+
 ENTRIES = (
     Entry(
         "grad.score-function",
@@ -288,6 +293,42 @@ ENTRIES = (
             Part(r"\frac{Nv}{N^2}+m^2-(v+m^2) = v\left(1-\frac1N\right)", given=NUMBER + " Let $v>0$."),
             Part(r"\frac{Nv}{N^2}+m^2-(v+m^2) = -\frac{v}{N}", given=NUMBER + " Let $v>0$."),
             Part(rf"{SQUARE_OF_SUM} = \mathrm{{Var}}_{{s\sim q(s)}}[s]+\mathrm{{Var}}_{{x\sim p(x)}}[x]", given=SUMS),
+        ),
+    ),
+    Entry(
+        "grad.score-function-step",
+        "The score-function gradient of a step",
+        r"\text{right for } f(z)=\mathbb 1\{z>0\}, q=\mathcal N(\mu,\sigma^2): \varphi(\mu/\sigma)/\sigma",
+        Source("002", "Q6", "the derivative with respect to mu"),
+        scheme=ALL,
+        parts=(
+            Part(
+                rf"\nabla_w\mathbb{{E}}_{{q(z|w)}}[{STEP}] = \mathbb{{E}}_{{q(z|w)}}[{STEP}\nabla_w\log q(z|w)]",
+                given=r"Let $q(z|w)$ be a density with the parameter $w\in\mathbb{R}$ and $z\in\mathbb{R}$.",
+                role="the estimate is unbiased though f jumps, for every density q that is smooth in w",
+            ),
+            Part(rf"{BY_MEAN} = {DENSITY_AT_STEP}", given=NORMAL, role="and this is what it estimates, for w = mu"),
+        ),
+        wrong=(
+            Part(rf"{BY_MEAN} = -{DENSITY_AT_STEP}", given=NORMAL),
+            Part(rf"{BY_MEAN} = \mathcal N\left(\frac{{\mu}}{{\sigma}};0,1\right)", given=NORMAL),
+            Part(rf"{BY_MEAN} = 0", given=NORMAL),
+        ),
+    ),
+    Entry(
+        "grad.reparameterization-step",
+        "The pathwise gradient of a step",
+        r"\nabla_\mu\mathbb{E}[\mathbb 1\{\mu+\sigma\epsilon>0\}] = \mathbb{E}[\nabla_\mu\mathbb 1\{\mu+\sigma\epsilon>0\}]",
+        Source("002", "Q7", "the pathwise derivative of a step is 0 almost surely"),
+        holds=False,
+        given=NORMAL,
+        scheme=ALL,
+        parts=(Part(rf"{BY_MEAN} = 0", role="the right side is 0, since f is constant near every z other than 0"),),
+        fix=(Part(rf"{BY_MEAN} = {DENSITY_AT_STEP}", role="the true derivative is not"),),
+        wrong=(
+            rf"{BY_MEAN} = 2{DENSITY_AT_STEP}",
+            rf"{BY_MEAN} = -{DENSITY_AT_STEP}",
+            rf"{BY_MEAN} = \frac1\sigma\mathcal N\left(\mu;0,1\right)",
         ),
     ),
 )

@@ -23,7 +23,7 @@ from proofs.records import Evidence, Proof, Verdict, Witness
 from reports.record import SCHEMA, evidence_json, witness_json
 
 SECONDS = 60.0  # for one claim, at the most
-SEARCH, WORLDS = 10.0, 4.0  # for one relation of it
+SEARCH, WORLDS = 10.0, 2.0  # for one relation of it
 LIBRARIES = ("sympy", "numpy", "torch", "python-flint", "lark")
 ROOMS = ("proofs", "numerics", "derivations")
 Progress = Callable[[int, int], None]
