@@ -74,6 +74,8 @@ def soft_verdict(
     is_last = placed.chain.links[-1] is link
     if is_step(placed.chain.lead) or (is_last and is_step(around.next_lead)):
         return "undecided", "it is a step of an implication, and may hold only under what the step comes from"
+    if rel != "=" and any(single_density(t, is_density) is not None for t in (first, second)):
+        return "undecided", "of one density it holds or not according to the model"
     if rel in ("<", ">", "<=", ">=") and not any(is_functional(t, is_density) for t in (first, second)):
         return "undecided", "an inequality between letters states a case as often as a claim"
     if takes_probability(first) or takes_probability(second):
@@ -105,10 +107,10 @@ def is_differential(tree: Node) -> bool:
 
 
 def gives_a_value(name: Node, value: Node) -> bool:
-    """k = 1: a bare letter and a constant."""
+    """k = 1, h(c) = 3: a letter, alone or applied, and a constant."""
     name = unwrap(name)
     parts = name.parts if isinstance(name, Group) and name.open in ("(", "[", "") else (name,)
-    named = all(head_of(unwrap(part)) is not None for part in parts)
+    named = called(name) is not None or all(head_of(unwrap(part)) is not None for part in parts)
     return named and not any(isinstance(n, Name) for n in nodes(value))
 
 

@@ -84,9 +84,10 @@ class Meanings:
         was elsewhere in the document does not count.
         """
         kinds = {("scalar" if s == T.SCALAR else "square" if s.rows == s.cols else "other") for s in conflict.shapes}
-        if kinds != {"scalar", "square"}:
-            return False
         sides = (statement.left, statement.right)
+        functions = any(isinstance(n, Name) and n.text in ("log", "ln", "exp") for side in sides for n in nodes(side))
+        if kinds != {"scalar", "square"} or functions:  # log of a matrix is short for that of its determinant
+            return False
         declared = {key: d.sort for key, d in statement.view.domains.items() if d.sort != T.SCALAR}
         local = survey_shapes(sides, (sides,), self.usage, self.conventions, declared)
         try:

@@ -8,9 +8,9 @@ from functools import cached_property
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.letters import ranged
 from derivations.reading.meaning.symbols import Symbols, whole_value
-from derivations.reading.names import Head
+from derivations.reading.names import Head, head_of
 from derivations.reading.tree import Node, Number, Script
-from derivations.reading.walking import as_group, as_sequence, unwrap
+from derivations.reading.walking import as_group, as_sequence, items_of, unwrap
 from proofs import terms as T
 from proofs.records import Space
 
@@ -34,6 +34,12 @@ class Spaces(Symbols):
     def space_named(self, head: Head, env: Env) -> str:
         """The space of a variable: its letter, one for x and X and for all draws z_1, z_2; its whole name where the
         relation has a density of several variables with that letter."""
+        renamed = self.renamed_variable
+        if renamed is not None and head.root in renamed:
+            one = f"{renamed[1]} and {renamed[0]}"
+            option = self.choices.choose(one, ("one variable under two names", "two variables"))
+            if option == "one variable under two names":
+                head = replace(head, base=renamed[1])
         letter = head.root.lower()
         root = head.root if letter in self.in_both_cases else letter
         if letter not in self.told_apart:
@@ -80,7 +86,9 @@ class Spaces(Symbols):
         if mapped is not None:
             return mapped
         single = {outcomes[0] for outcomes, _ in self.usage.signatures_of(letter) if len(outcomes) == 1}
-        if count == 1 and len(single) == 1:
+        items = items_of(node)
+        is_garbled = len(items) > 1 and all(head_of(item) is not None for item in items)  # q(z w) lost its bar
+        if count == 1 and len(single) == 1 and not is_garbled:
             return next(iter(single))
         raise Unclear(f"of which variable “{letter}” is the density here is not clear")
 

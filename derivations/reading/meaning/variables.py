@@ -7,6 +7,7 @@ from dataclasses import replace
 from derivations.reading.meaning.environment import Env
 from derivations.reading.meaning.laws import Laws
 from derivations.reading.names import Head, heads
+from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Node
 from derivations.reading.walking import names_and_scripts
 from proofs import terms as T
@@ -24,18 +25,26 @@ class Variables(Laws):
         if name in self.law_memory:
             return self.law_memory[name]
         if head.base in self.conventions.standard_normal:
+            written = self.only_density_of(name, self.relation_usage)  # p(epsilon) in this relation says its law
+            if written is not None:
+                return self.bare_law(written, env, name.lower())[1]
             sort = self.shapes.sort(name)
             self.gathered.note(f"{name} is standard normal")
             return T.normal(T.zeros(sort.rows), T.identity(sort.rows))
+        letter = self.only_density_of(name, self.usage)
+        return None if letter is None else self.bare_law(letter, env, name.lower())[1]
+
+    def only_density_of(self, name: str, usage: Usage) -> Head | None:
+        """The one density letter that has the variable as its outcome."""
         letters = [
             letter
-            for letter, signatures in self.usage.signatures.items()
+            for letter, signatures in usage.signatures.items()
             if any(outcomes == (name.lower(),) for outcomes, _ in signatures)
         ]
         if len(letters) != 1:
             return None
         base, _, label = letters[0].partition("_")
-        return self.bare_law(Head(base, label=label), env, name.lower())[1]
+        return Head(base, label=label)
 
     def declared_variable_law(self, name: str, head: Head, env: Env) -> Term | None:
         """The law of a variable where it is known that the letter is random: declared, bound before, or noise."""
