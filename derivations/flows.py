@@ -11,20 +11,20 @@ SQUARE = r"Let $J\in\mathbb{R}^{m\times m}$."
 LAYER = r"\log p_X(x)=\log p_Z(f(x))+\log\left|\det\frac{\partial f(x)}{\partial x}\right|"
 ADDED = r"Let $B\in\mathbb{R}$, let $c$ be a function and let $l\ge1$ be an integer."
 STEP = r"B+c(l+1)+\sum_{k=1}^{l}c(k)=B+\sum_{k=1}^{l+1}c(k)"
-# One component of a coupling layer: u of x_2, w another one of x_2, a of x_1; alpha = s_j(x_1) and tau = t_j(x_1).
-COMPONENT = r"Let $a\in\mathbb{R}$, $u\in\mathbb{R}$, $w\in\mathbb{R}$, $\alpha\in\mathbb{R}$ and $\tau\in\mathbb{R}$."
+# A component of x is u, the variable of a partial derivative (delta = 1), or another one, v (delta = 0).
+COMPONENT = (
+    r"Let $u\in\mathbb{R}$, $v\in\mathbb{R}$, $\delta\in\mathbb{R}$, $\alpha\in\mathbb{R}$ and $\tau\in\mathbb{R}$."
+)
 JACOBIAN = (
-    Part(r"\frac{\partial}{\partial a}a = 1", given=COMPONENT, role="the first block is the identity"),
-    Part(r"\frac{\partial}{\partial u}a = 0", given=COMPONENT, role="y_1 does not depend on x_2"),
     Part(
-        r"\frac{\partial}{\partial w}\left(ue^{\alpha}+\tau\right) = 0",
+        r"\frac{\partial}{\partial u}\left(\delta u+(1-\delta)v\right) = \delta",
         given=COMPONENT,
-        role="a component of y_2 does not depend on the other components of x_2",
+        role="y_1 = x_1: the first block is the identity, and nothing in it depends on x_2",
     ),
     Part(
-        r"\frac{\partial}{\partial u}\left(ue^{\alpha}+\tau\right) = e^{\alpha}",
+        r"\frac{\partial}{\partial u}\left((\delta u+(1-\delta)v)e^{\alpha}+\tau\right) = \delta e^{\alpha}",
         given=COMPONENT,
-        role="and on its own by the factor exp(s_j)",
+        role="alpha = s_j(x_1), tau = t_j(x_1): a component of y_2 depends on its own component of x_2 only",
     ),
 )
 LAST_BLOCK = r"Let $x_1\in\mathbb{R}^m$, and let $s:\mathbb{R}^m\to\mathbb{R}^n$ be smooth."
@@ -239,7 +239,7 @@ ENTRIES = (
             for rhs in (
                 r"-\sum_{j=1}^n s_j(x_1)",
                 r"\sum_{j=1}^n e^{s_j(x_1)}",
-                r"\prod_{j=1}^n s_j(x_1)",
+                r"\prod_{j=1}^n e^{s_j(x_1)}",
                 r"2\sum_{j=1}^n s_j(x_1)",
             )
         ),

@@ -9,9 +9,9 @@ by the definition in ``means``.  Nothing is taken on trust but these definitions
 - *limit* of f where t tends to 0:   |f - L| <= k t with a constant k >= 0.
 - *equality only there*:   gap >= k |distance|^2 with k > 0; the gap is 0 where the distance is.
 - *induction*:   the first relations are the base, the last is the step from any number to the next.
-- *triangular*:   the partial derivatives above the diagonal are 0 and those on it are as listed; the determinant of a
-  triangular matrix is the product of its diagonal (Horn and Johnson, Matrix Analysis, 0.9.3), which the last relation
-  speaks of.
+- *triangular*:   partial derivatives delta * d, where delta is 1 for a coordinate's own variable and 0 for the later ones;
+  the determinant of a triangular matrix is the product of its diagonal (Horn and Johnson, Matrix Analysis, 0.9.3),
+  which the last relation speaks of.
 - *conjunction*:   all of its parts (an iff is its two directions).
 """
 
@@ -27,7 +27,7 @@ from proofs.certificate import Decoder
 from proofs.field import Algebra, AlgebraError
 from proofs.kernel import _decode_proof as decode_proof
 from proofs.kernel import _decode_step as decode_step
-from proofs.prover.search import finish
+from proofs.prover.search import ProverFault, finish
 from proofs.records import Proof, Relation
 from proofs.side_conditions import Context
 from proofs.terms import Term
@@ -52,7 +52,7 @@ class Scheme:
 RELATION = Scheme("relation")
 ALL = Scheme("conjunction")
 INDUCTION = Scheme("induction")
-TRIANGULAR = Scheme("triangular")
+TRIANGULAR = Scheme("triangular", "delta")
 KINDS = {
     "relation": "the relation itself",
     "conjunction": "each of its relations",
@@ -88,7 +88,7 @@ def check(scheme: Scheme, relations: Sequence[Relation]) -> None:
     elif scheme.kind == "limit":
         _limit(scheme, first)
     elif scheme.kind == "triangular":
-        _triangular(relations)
+        _triangular(scheme, relations)
     elif scheme.kind == "induction" and len(relations) < 2:
         raise SchemeError("induction: there must be a base and a step")
     elif scheme.kind == "relation" and len(relations) > 1 and any(r.lhs != first.lhs for r in relations[1:]):
@@ -136,13 +136,15 @@ def _limit(scheme: Scheme, r: Relation) -> None:
         raise SchemeError(f"limit: the bound is not a constant times {scheme.variable}")
 
 
-def _triangular(relations: Sequence[Relation]) -> None:
-    """All but the last are partial derivatives, some of them 0 and some on the diagonal."""
-    partial = [r for r in relations[:-1] if r.lhs.op == "derivative" and r.rel == "="]
-    if len(partial) != len(relations) - 1 or not any(T.is_number(r.rhs, 0) for r in partial):
-        raise SchemeError("triangular: all relations but the last must be partial derivatives, and some of them 0")
-    if all(T.is_number(r.rhs, 0) for r in partial):
-        raise SchemeError("triangular: what stands on the diagonal is not said")
+def _triangular(scheme: Scheme, relations: Sequence[Relation]) -> None:
+    """All but the last are partial derivatives that vanish with delta and do not vanish at 1."""
+    entries = relations[:-1]
+    if not entries or any(r.lhs.op != "derivative" or r.rel != "=" for r in entries):
+        raise SchemeError("triangular: all relations but the last must say what a partial derivative is")
+    for r in entries:
+        off, on = (substitute(r.rhs, {scheme.variable: value}) for value in (T.ZERO, T.ONE))
+        if not _same(r, off, T.ZERO) or _same(r, on, T.ZERO):
+            raise SchemeError(f"triangular: a partial derivative is not {scheme.variable} times something")
 
 
 def _chain(relations: Sequence[Relation]) -> None:
@@ -176,7 +178,10 @@ def compose(relation: Relation, links: Sequence[Proof]) -> Proof | None:
             for d in certificate["defined"]
         ]
         steps += link.steps
-    return finish(relation, {"middle": middle[:-1], "parts": parts}, steps, defined)
+    try:
+        return finish(relation, {"middle": middle[:-1], "parts": parts}, steps, defined)
+    except ProverFault:  # the links do not make a chain of this relation
+        return None
 
 
 __all__ = ["ALL", "INDUCTION", "KINDS", "RELATION", "TRIANGULAR", "Scheme", "SchemeError", "check", "compose"]

@@ -26,12 +26,9 @@ def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | 
     """One side moved towards the other by tangents or by monotonicity."""
     from proofs.prover.inequalities import by_sign, equal
 
-    if T.is_number(relation.rhs, 0) and relation.rel in (">", ">="):
-        step = {"at": (), "sign": relation.rel}
-        return {"left": [step], "right": []}, [Step("sign", relation.lhs, relation.rhs, "lhs")]
-    if T.is_number(relation.lhs, 0) and relation.rel in ("<", "<="):
-        step = {"at": (), "sign": relation.rel.replace("<", ">")}
-        return {"left": [], "right": [step]}, [Step("sign", relation.rhs, relation.lhs, "rhs")]
+    sign = plain_sign(relation, kernel)
+    if sign is not None:
+        return sign
     for side in ("lhs", "rhs"):
         start, other = (relation.lhs, relation.rhs) if side == "lhs" else (relation.rhs, relation.lhs)
         wanted = relation.rel if side == "lhs" else {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}[relation.rel]
@@ -59,6 +56,21 @@ def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | 
             shown = [Step(name, start, t, side), *found[1]]  # type: ignore[arg-type]
             ends_ = [link, found[0]] if side == "lhs" else [found[0], link]
             return {"middle": [t], "parts": ends_}, shown
+    return None
+
+
+def plain_sign(relation: Relation, kernel: Kernel) -> Found | None:
+    """A side against 0, of which the sign is plain to see."""
+    for side, t, zero, rel in (
+        ("lhs", relation.lhs, relation.rhs, relation.rel),
+        ("rhs", relation.rhs, relation.lhs, relation.rel.replace("<", ">") if relation.rel[0] == "<" else ""),
+    ):
+        if not T.is_number(zero, 0) or rel not in (">", ">="):
+            continue
+        kind = "positive" if rel == ">" else "nonnegative"
+        if kernel.context.holds(kind, t):
+            steps = {"left": [], "right": []} | {("left" if side == "lhs" else "right"): [{"at": (), "sign": rel}]}
+            return steps, [Step("sign", t, zero, side)]  # type: ignore[arg-type]
     return None
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from proofs.prover import prove
 from proofs.records import Domain, Hypotheses, Relation
-from proofs.schemes import ALL, INDUCTION, RELATION, Scheme, SchemeError, check, compose
-from proofs.terms import ONE, TWO, ZERO, add, compare, function, log, mul, neg, number, symbol
+from proofs.schemes import ALL, INDUCTION, RELATION, TRIANGULAR, Scheme, SchemeError, check, compose
+from proofs.terms import ONE, TWO, ZERO, add, compare, derivative, function, log, mul, neg, number, symbol
 
 x, y, t, c = (symbol(n) for n in "xytc")
 POSITIVE = {n: Domain(kind="positive", declared=True) for n in "xytc"}
@@ -74,6 +74,20 @@ def test_induction_needs_a_base_and_a_step():
     check(INDUCTION, [step, step])
     with pytest.raises(SchemeError, match="base"):
         check(INDUCTION, [step])
+
+
+def test_a_triangular_jacobian_vanishes_with_delta():
+    d = symbol("delta")
+    entry = Relation(derivative(mul(d, x), "x"), "=", d, under())
+    last = Relation(x, ">", ZERO, under())
+    check(TRIANGULAR, [entry, last])
+    for wrong in (
+        Relation(mul(d, x), "=", d, under()),  # no derivative
+        Relation(derivative(mul(d, x), "x"), "=", add(d, ONE), under()),  # does not vanish
+        Relation(derivative(mul(d, x), "x"), "=", ZERO, under()),  # says nothing of the diagonal
+    ):
+        with pytest.raises(SchemeError, match="triangular"):
+            check(TRIANGULAR, [wrong, last])
 
 
 def test_relations_of_one_statement_form_a_chain():
