@@ -54,6 +54,7 @@ class Building(ABC):
         self.relation_nodes, self.law_memory, self.use_laws = around.trees, around.law_memory, around.use_laws
         self.choices, self.gathered = choices, gathered
         self.index_limits: dict[str, Dim] = {}  # how far each running index runs
+        self.mixed_over: list[str] = []  # the variables of the mixtures around: all its densities are taken at it
         self.depth = 0
 
     def written(self) -> Iterator[Node]:

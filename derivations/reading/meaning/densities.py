@@ -154,9 +154,9 @@ class Densities(Parameters, Pushforwards):
 
     def bare_density(self, head: Head, env: Env) -> Term:
         """A density that stands without its argument is taken at the variable around it."""
-        outcome = None
+        outcome = self.mixed_over[-1] if self.mixed_over else None
         signatures = self.usage.signatures_of(self.density_key(head))
-        for name in reversed(list(env.bound)):
+        for name in reversed(list(env.bound) if outcome is None else []):
             space = self.bound_space(name)
             if any(outcomes == (space,) for outcomes, _ in signatures):
                 outcome = space

@@ -56,7 +56,8 @@ class Divergences(Variables, Functions, Arithmetic):
     def divergence(self, head: Head, group: Group, env: Env) -> Term | None:
         """KL(p||q), D_{JS}(p, q), H(p), H(p, q); None where the name is none of these."""
         named = DIVERGENCES.get(head.base) or (DIVERGENCES.get(head.label) if head.base in ("D", "d") else None)
-        if named is None and head.key in ("D", "d") and "||" in group.separators and self.names_laws(group, env):
+        is_kl = named is None and head.key in ("D", "d") and "||" in group.separators
+        if is_kl and self.names_laws(group, env) and self.definition_of(head, applied=True) is None:
             named = "kl"
         if named is not None:
             return self.divergence_between(named, group, env)
@@ -119,13 +120,20 @@ class Divergences(Variables, Functions, Arithmetic):
         here = {o[0] for x in letters for o, _ in self.relation_usage.signatures_of(x) if len(o) == 1}
         if len(here) == 1:
             return next(iter(here))
-        counts = [self.single_outcomes(letter) for letter in letters]
-        shared = set(counts[0]).intersection(*counts[1:])
-        return max(sorted(shared), key=lambda o: sum(c[o] for c in counts)) if shared else None
+        for with_givens in (False, True):
+            counts = [self.single_outcomes(letter, with_givens) for letter in letters]
+            shared = set(counts[0]).intersection(*counts[1:])
+            if shared:
+                return max(sorted(shared), key=lambda o: sum(c[o] for c in counts))
+        return None
 
-    def single_outcomes(self, letter: str) -> dict[str, int]:
-        """How often the document takes a density, given nothing, of one variable."""
-        return {o[0]: n for (o, givens), n in self.usage.signatures_of(letter).items() if len(o) == 1 and not givens}
+    def single_outcomes(self, letter: str, with_givens: bool) -> dict[str, int]:
+        """How often the document takes a density of one variable, given nothing or also given something."""
+        found: dict[str, int] = {}
+        for (outcomes, givens), count in self.usage.signatures_of(letter).items():
+            if len(outcomes) == 1 and (with_givens or not givens):
+                found[outcomes[0]] = found.get(outcomes[0], 0) + count
+        return found
 
     # ------------------------------------------------------------------------------------------ of variables
 

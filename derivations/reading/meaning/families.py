@@ -21,6 +21,10 @@ BARS = ("|", "||")
 class Families(Letters):
     """The part of the Elaborator that knows the densities of the whole relation."""
 
+    def heads_written(self) -> list[Head]:
+        """Every name of the relation."""
+        return [head for tree in self.relation_nodes for head in every_head(tree, is_parameter=self.is_parameter)]
+
     @cached_property
     def applied_densities(self) -> list[tuple[Head, Group, Node]]:
         """Every density of the relation that stands with its arguments, with the node of its letter."""
@@ -116,6 +120,28 @@ class Families(Letters):
             letters = {h.root for part in group.parts if (h := head_of(part)) is not None}
             found |= {x for x in letters if x.lower() == x and x.upper() in letters and x.upper() != x}
         return found
+
+    @cached_property
+    def renamed_variable(self) -> tuple[str, str] | None:
+        """(y, x) where one density letter is taken at x and at y, both bound, and no density has both: perhaps one
+        variable under two names.  Data and latent variables are two."""
+        bound = {h.root for n in self.written() if isinstance(n, Differential) for h in every_head(n.variable)}
+        bound |= {h.root for n in self.written() if isinstance(n, Infix) and n.rel == "~" for h in every_head(n.left)}
+        taken: dict[str, list[str]] = {}
+        for head, group, _ in self.applied_densities:
+            argument = head_of(group.parts[0])
+            if len(group.parts) > 1 or argument is None:
+                return None
+            if argument.root in bound and argument.root not in taken.setdefault(self.density_key(head), []):
+                taken[self.density_key(head)].append(argument.root)
+        latent = self.conventions.latent
+        for names in taken.values():
+            if len(names) != 2 or {n.lower() for n in names} & latent:
+                continue
+            joint = [s for used in self.usage.signatures.values() for s in used if set(names) <= {*s[0], *s[1]}]
+            if not joint:
+                return names[1], names[0]
+        return None
 
     # ------------------------------------------------------------------------------------------ parameters
 

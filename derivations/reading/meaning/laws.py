@@ -7,7 +7,7 @@ from dataclasses import replace
 from derivations.reading.meaning.densities import Densities
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.normals import Normals
-from derivations.reading.names import Head
+from derivations.reading.names import Head, head_of
 from derivations.reading.tree import Fraction, Group, Node, Script, Sequence, Sum
 from derivations.reading.vocabulary import LAW_WORDS
 from derivations.reading.walking import (
@@ -51,7 +51,8 @@ class Laws(Densities, Normals):
         if head is not None and head.key in env.aliases:
             return self.law(env.aliases[head.key], env, sort, outcome)
         if head is not None and self.is_density(head):
-            return self.bare_law(head, env, outcome)
+            body = self.mixture_named(head)
+            return self.bare_law(head, env, outcome) if body is None else self.mixture(body, env, outcome)
         if isinstance(node, Fraction | Sum | Sequence):
             return self.mixture(node, env, outcome)
         raise Unclear("this is not understood as a distribution")
@@ -71,6 +72,17 @@ class Laws(Densities, Normals):
             return outcomes, law
         return None
 
+    def mixture_named(self, head: Head) -> Node | None:
+        """(p + q)/2 where m stands for it, said before or behind; None where m is a density of its own."""
+        definition = self.view.definitions.get(head.key) or self.view.later.get(head.key)
+        if definition is None or definition.parameters:
+            return None
+        body = unwrap(definition.body)
+        letters = [h for n in names_and_scripts(body) if (h := head_of(n)) is not None]
+        is_mixture = isinstance(body, Fraction | Sum | Sequence) and len({h.key for h in letters}) > 1
+        own = self.conventions.density_letters - self.conventions.numbers_when_bare
+        return body if is_mixture and all(h.base in own for h in letters) else None
+
     def mixture(self, node: Node, env: Env, outcome: str | None) -> Law:
         """A density written as an expression of densities, (p + q)/2."""
         space = outcome if outcome is not None else self.common_outcome(node, env)
@@ -79,7 +91,11 @@ class Laws(Densities, Normals):
         name = next((v for v in self.usage.density_variables if v.lower() == space), space)
         inner = env.bind(name, self.shapes.sort(name))
         self.declare_space(name, space, inner)
-        body = self.term(node, inner)
+        self.mixed_over.append(space)
+        try:
+            body = self.term(node, inner)
+        finally:
+            self.mixed_over.pop()
         if body.sort != SCALAR:
             raise Unclear("this is not understood as a distribution")
         return (space,), T.term("with_density", (body,), (name,), T.LAW)

@@ -70,7 +70,9 @@ class Letters(Building):
             is_function = head.base in self.conventions.functions
             is_drawn_from = key in usage.sampled and len(head.base) == 1 and not is_function
             return is_drawn_from and not (head.base in NEVER_DENSITIES and key not in self.relation_usage.sampled)
-        return key in usage.listed or key in usage.conditioned or key in usage.sampled
+        is_labelled = bool(head.label) and not head.label.isdigit() and head.label not in self.conventions.indices
+        is_applied = usage.applied[key] > 0 and is_labelled and head.base not in self.conventions.numbers_when_bare
+        return is_applied or key in usage.listed or key in usage.conditioned or key in usage.sampled
 
     def density_key(self, head: Head) -> str:
         """The letter of the joint density, after what the document says is equal."""

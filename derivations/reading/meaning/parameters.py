@@ -8,7 +8,7 @@ from derivations.reading.meaning.environment import Env
 from derivations.reading.meaning.families import slot_of
 from derivations.reading.meaning.quotients import derivative_below
 from derivations.reading.meaning.unfolding import Unfolding
-from derivations.reading.names import Head, every_head, head_of
+from derivations.reading.names import Head, head_of
 from derivations.reading.tree import Fraction, Group, Name, Node, Script
 from derivations.reading.walking import as_name
 from proofs.terms import Term
@@ -43,9 +43,6 @@ class Parameters(Unfolding):
             if head.key == key or self.density_key(head) == key:
                 found += [p.text for p in head.parameters if isinstance(p, Name) and p.text not in found]
         return found
-
-    def heads_written(self) -> list[Head]:
-        return [head for tree in self.relation_nodes for head in every_head(tree, is_parameter=self.is_parameter)]
 
     @cached_property
     def implied_parameters(self) -> dict[str, list[str]]:

@@ -19,15 +19,29 @@ class Pushforwards(Flows):
         return [(m.input, m.output) for m in self.view.maps if m.bijection]
 
     def mapped_letter(self, letter: str, outcomes: list[str], givens: list[str]) -> str | None:
-        """Where z = f(x) is declared, p(x) and p(z) are two densities under one letter."""
+        """Where z = f(x) is declared, p(x) and p(z) are two densities under one letter.
+
+        Only in a relation that takes the letter of one variable at a time, and speaks of the map or of both variables.
+        """
         if len(outcomes) != 1 or givens:
             return None
         signatures = self.usage.signatures_of(letter)
         alone = {others[0] for others, given in signatures if len(others) == 1 and not given}
+        here = self.relation_usage.signatures_of(letter)
+        if any(len(others) > 1 or given for others, given in here):
+            return None
+        written = {others[0] for others, _ in here}
         for first, last in self.ends():
-            if outcomes[0] in (first, last) and {first, last} <= alone:
+            is_about_map = self.flow is not None or {first, last} <= written or self.mentions_map(first, last)
+            if outcomes[0] in (first, last) and {first, last} <= alone and is_about_map:
                 return f"{letter}_{outcomes[0]}"
         return None
+
+    def mentions_map(self, first: str, last: str) -> bool:
+        """Whether the relation applies a map between two variables, or takes a determinant."""
+        functions = {m.function for m in self.view.maps if (m.input, m.output) == (first, last)}
+        names = {head.base for head in self.heads_written()}
+        return bool(functions & names) or "det" in names
 
     def push(self, letter: str, outcomes: tuple[str, ...]) -> None:
         """Gathers that a density is that of a function of another variable."""

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.names import Head, head_of, index_names, roles
-from derivations.reading.tree import BigOperator, Fraction, Group, Infix, Name, Node, Number, Script, Sequence
+from derivations.reading.tree import BigOperator, Fraction, Group, Infix, Name, Node, Number, Script, Sequence, Sum
 from derivations.reading.vocabulary import KNOWN_WORDS, is_divergence
 from derivations.reading.walking import as_group, as_name, as_sequence, base_of, items_of, nodes, unwrap
 
@@ -114,6 +114,10 @@ class Surveyor:
         head = self.head(node)
         if head is not None:
             self.usage.sampled.add(head.key)
+        elif isinstance(unwrap(node), Fraction | Sum):  # (p + q)/2
+            letters = self.conventions.density_letters - self.conventions.numbers_when_bare
+            inside = (self.head(n) for n in nodes(node) if isinstance(n, Name | Script))
+            self.usage.sampled |= {h.key for h in inside if h is not None and h.base in letters}
 
     def see_fraction(self, node: Fraction) -> None:
         """The letters of the denominator of a derivative, however it is written."""
@@ -168,7 +172,7 @@ class Surveyor:
                 continue
             follows = node.items[i + 1] if i + 1 < len(node.items) and node.signs[i] == "" else None
             group = as_group(base_of(follows)) if follows is not None else None
-            if group is not None and "||" in group.separators and is_divergence(head):
+            if group is not None and "||" in group.separators and (is_divergence(head) or head.key in ("D", "d")):
                 for part in group.parts:
                     self.see_law(part)
             if group is not None and group.open in ("(", "["):
@@ -192,6 +196,8 @@ class Surveyor:
         if head.base in self.conventions.density_letters or head.key in usage.conditioned:
             self.see_signature(head, group)
             usage.density_variables.update(argument.root for argument in arguments if argument is not None)
+            if head.label.lower() in self.conventions.data | self.conventions.latent:
+                usage.density_variables.add(head.label.lower())  # p_z(f(x))
 
     def see_argument(self, place: tuple[str, int], part: Node, argument: Head | None) -> None:
         """Which variables and which calls a function is applied to, by position."""
