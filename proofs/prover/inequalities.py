@@ -21,9 +21,10 @@ DIVERGENCES = {"kl": "gibbs", "jsd": "jsd.nonnegative"}
 
 def prove_inequality(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
     """A chain of links from the left side to the right one, or None."""
-    from proofs.prover.tangents import by_tangents
+    from proofs.prover.tangents import by_tangents, has_roots
 
-    for method in (by_sign, by_jensen, by_divergence, by_tangents):
+    methods = (by_sign, by_jensen, by_divergence, by_tangents)
+    for method in (by_tangents, *methods[:3]) if has_roots(relation) else methods:
         try:
             found = method(relation, kernel, deadline)
         except (ValueError, ArithmeticError) as e:

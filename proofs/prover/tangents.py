@@ -59,6 +59,15 @@ def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | 
     return None
 
 
+def is_root(n: Term) -> bool:
+    return (n.op == "function" and n.data == ("sqrt",)) or (n.op == "pow" and n.args[1] == T.HALF)
+
+
+def has_roots(relation: Relation) -> bool:
+    """Whether a side has square roots, as squared distances between densities have."""
+    return any(is_root(n) for t in (relation.lhs, relation.rhs) for n in T.walk(t))
+
+
 def plain_sign(relation: Relation, kernel: Kernel) -> Found | None:
     """A side against 0, of which the sign is plain to see."""
     for side, t, zero, rel in (
@@ -110,11 +119,14 @@ def plans(start: Term, other: Term, wanted: str) -> Iterator[list[Move]]:
         for name, larger in product(growing, (True, False)):  # which helps depends on the signs around the places
             yield [(p, {"rule": name, **turned(v, c, larger)}) for p, v, c in zip(logs, values, chosen)]
 
+    roots = [m for p, v in zip(logs, values) for m in halved(p, v)]
+    if any(is_root(n) for n in T.walk(other)):
+        yield roots
     first = tuple(arguments[: len(logs)])
     if len(first) == len(logs):
         yield from tangent(first)
         yield from monotone(first)
-    yield [m for p, v in zip(logs, values) for m in halved(p, v)]
+    yield roots
     for chosen in assignments(len(logs), [*arguments, T.ONE, T.TWO]):
         yield from monotone(chosen)
     for chosen in assignments(len(logs), [*arguments, T.ONE]):
@@ -163,4 +175,4 @@ def places_of(t: Term, what: str) -> list[tuple[int, ...]]:
     return found
 
 
-__all__ = ["by_tangents"]
+__all__ = ["by_tangents", "has_roots"]
