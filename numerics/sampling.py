@@ -65,7 +65,8 @@ def sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplained
         witness = describe(problem, worlds[result.world], Trial(trials.FAILS, *(result.sides or ("", ""))))
         return WorldResult("refuted", evidence, witness, result.reason)
     status: Literal["supported", "undecided"] = "supported" if result.status == "supported" else "undecided"
-    return WorldResult(status, evidence, reason=result.reason)
+    assumed = f"; assumed: {'; '.join(result.assumed)}" if result.assumed else ""
+    return WorldResult(status, evidence, reason=result.reason + assumed)
 
 
 def unexplained_reason(names: list[str]) -> str:

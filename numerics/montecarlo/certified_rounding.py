@@ -129,7 +129,7 @@ class Approximations:
         return Approx(bound, _constant(bound.size * self.wide.unit), True)
 
     def is_zero(self, a: Approx) -> bool:
-        return a.fixed and not a.error and a.bound.low == 0 == a.bound.high
+        return a.fixed and not a.error and a.bound.exact is not None and not a.bound.exact.terms
 
     def in_kernel(self, a: Approx) -> Error:
         """The error of an operand of the kernel: a number is rounded when it enters."""
@@ -147,10 +147,10 @@ class Approximations:
         return Approx(bound, self._rounded(grown, self._size(bound), fixed), fixed)
 
     def mul(self, a: Approx, b: Approx) -> Approx:
-        bound = self.bounds.mul(a.bound, b.bound)
-        fixed = a.fixed and b.fixed
         if self.is_zero(a) or self.is_zero(b):
             return self.number(Fraction(0))
+        bound = self.bounds.mul(a.bound, b.bound)
+        fixed = a.fixed and b.fixed
         left, right = (a.error, b.error) if fixed else (self.in_kernel(a), self.in_kernel(b))
         grown = _plus(_plus(_times(self._size(a.bound), right), _times(self._size(b.bound), left)), _times(left, right))
         return Approx(bound, self._rounded(grown, self._size(bound), fixed), fixed)

@@ -88,6 +88,8 @@ class Interpreter:
         if op == "trace":
             m = self.matrix(a[0])
             return self._fold(g.add, [m[i][i] for i in range(len(m))])
+        if op == "det" and a[0].op == "identity":
+            return g.number(Fraction(1))
         if op == "det" and a[0].op == "diag":
             return self._fold(g.mul, self.entries(a[0].args[0]))
         if op == "det":
@@ -190,6 +192,8 @@ class Interpreter:
         if op == "diagonal":
             m = self.matrix(a[0])
             return [[m[i][i]] for i in range(len(m))]
+        if op == "inverse" and a[0].op == "identity":
+            return self.matrix(a[0])
         if op == "inverse" and a[0].op == "diag":
             v = [g.power(x, Fraction(-1)) for x in self.entries(a[0].args[0])]
             zero = g.number(Fraction(0))
