@@ -17,7 +17,7 @@ from derivations.reading.soft import Around, soft_verdict
 from derivations.reading.source import Break, Document, Formula, Heading, Prose
 from derivations.reading.survey.bold import tell_bold_apart
 from derivations.reading.survey.declarations import Declarations
-from derivations.reading.survey.evidence import survey_shapes
+from derivations.reading.survey.evidence import shapes_of_sections
 from derivations.reading.survey.sentences import phrases, read_sentences
 from derivations.reading.survey.usage import survey
 from derivations.reading.tree import RELATION_SIGNS, Chain, Link, Side, Unread, Unreadable
@@ -57,8 +57,10 @@ class Reader:
             if link.rel in ("=", ":=", "<=", ">=")
         ]
         sorts = self.declared_sorts()
-        shapes = survey_shapes(trees, equations, usage, conventions, sorts)
-        self.meanings = Meanings(usage, shapes, conventions, sorts)
+        self.meanings = {
+            section: Meanings(usage, shapes, conventions, sorts)
+            for section, shapes in shapes_of_sections(chains, self.declared.scope, usage, conventions).items()
+        }
         self.views: dict[int, View] = {}
         self.usage = usage
         self.constrained = constrained_letters(((a, b) for a, b in equations), self.is_density)
@@ -138,7 +140,9 @@ class Reader:
         kind = self.declared.kinds.get(order)
         if kind is not None:
             return replace(base, kind=cast(Kind, kind))
-        meanings = self.meanings.of(Statement(left.tree, link.rel, link.side.tree, self.view(order), memory))
+        meanings = self.meanings[placed.section].of(
+            Statement(left.tree, link.rel, link.side.tree, self.view(order), memory)
+        )
         if all(m.problem is not None for m in meanings):
             reason = f"understood as written, but not as a statement: {meanings[0].problem}"
             return replace(base, kind="unclear", reason=reason)

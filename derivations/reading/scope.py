@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -24,6 +25,8 @@ class Definition:
     section: int = 0
     end: int = NEVER
     letter: str = ""  # the name without its parameters: f of f_theta
+    marks: tuple[str, ...] = ()  # what separates the parameters: the bar of p(x|z)
+    fixed: bool = False  # C(G) := c, which says nothing of C at anything else
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class DomainDeclaration:
         together = old.paragraph == self.paragraph
         mine, before = self.domain, old.domain
         if self.membership:
-            is_refined = together and mine.kind == "real" and mine.sort in (before.sort, SCALAR) + (mine.sort,)
+            is_refined = together and mine.kind == "real" and before.kind != "real"
             return replace(self, domain=replace(before, sort=mine.sort)) if is_refined else self
         kept = replace(mine, sort=before.sort) if self.order < old.section_end and mine.sort == SCALAR else mine
         if together and kept.sort == SCALAR:
@@ -155,15 +158,16 @@ class Scope:
         bare: dict[str, Definition] = {}
         applied: dict[str, Definition] = {}
         later: dict[str, Definition] = {}
+        times = Counter((d.key, len(d.parameters)) for d in self.definitions)
         for d in self.definitions:
             if d.order < order < d.end:
                 (applied if d.parameters else bare)[d.key] = d
-            elif d.order > order:
+            elif d.order > order and times[d.key, len(d.parameters)] == 1 and d.end == NEVER:
                 later.setdefault(d.key, d)
         declared: dict[str, DomainDeclaration] = {}
-        for d in self.domains:
-            if d.order <= order or (d.key not in declared and self.section(d.order) == self.section(order)):
-                declared[d.key] = d.after(declared.get(d.key))
+        for new in self.domains:
+            if new.order <= order or (new.key not in declared and self.section(new.order) == self.section(order)):
+                declared[new.key] = new.after(declared.get(new.key))
         domains = {key: d.domain for key, d in declared.items() if d.domain.sort == SCALAR or order < d.section_end}
         return View(
             definitions={**applied, **bare},

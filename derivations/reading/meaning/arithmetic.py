@@ -36,13 +36,24 @@ class Arithmetic(Symbols):
                 while following < len(items) and signs[following - 1] == "":
                     more, following = self.factor(items, signs, following, env)
                     value = self.times(value, more, "")
-            if pending in ("", "*", "x"):
+            if pending == "*" and value.sort.cols == 1 and (row := self.row_before(waiting, value)) is not None:
+                waiting = [T.mul(row, value)]
+            elif pending in ("", "*", "x"):
                 waiting.append(value)
             else:
                 waiting = [self.times(self.product(waiting), value, pending)]
             pending = signs[following - 1] if following < len(items) else ""
             i = following
         return self.product(waiting)
+
+    def row_before(self, factors: list[Term], column: Term) -> Term | None:
+        """The vector before a dot, as a row: \\beta \\cdot x of two vectors is the inner product."""
+        try:
+            before = self.product(factors)
+        except (Unclear, T.ShapeError):
+            return None
+        is_vector = before.sort == column.sort and before.sort != SCALAR and before.sort.kind == "matrix"
+        return T.transpose(before) if is_vector else None
 
     def divides_by_all(self, items: tuple[Node, ...], signs: tuple[str, ...], following: int) -> bool:
         """Whether what is written beside a divisor is divided by too: a/bc has two readings."""

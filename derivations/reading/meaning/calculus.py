@@ -9,7 +9,7 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.quotients import derivative_below, is_derivative_of
 from derivations.reading.meaning.reach import open_differential
-from derivations.reading.names import is_minus_one
+from derivations.reading.names import every_head, is_minus_one
 from derivations.reading.tree import Fraction, Group, Node
 from derivations.reading.walking import argument_group, as_number, as_script, as_sequence, joined, unwrap
 from proofs import terms as T
@@ -30,11 +30,17 @@ class Calculus(Functions):
             order = 2
         if script is None or script.sub is None:
             raise Unclear("by what the gradient is taken is not written")
-        body, following = self.acted_on(items, signs, i + 1, env, "the gradient")
-        return self.differentiate(body, [script.sub] * order, env), following
+        variables = [script.sub] * order
+        body, following = self.acted_on(items, signs, i + 1, env, variables, "the gradient")
+        return self.differentiate(body, variables, env, items[i + 1 : following]), following
 
-    def acted_on(self, items: tuple[Node, ...], signs: tuple[str, ...], j: int, env: Env, what: str) -> Follow:
-        """What a derivative that stands before items[j] acts on: brackets, the next factor, or the product."""
+    def acted_on(
+        self, items: tuple[Node, ...], signs: tuple[str, ...], j: int, env: Env, variables: list[Node], what: str
+    ) -> Follow:
+        """What a derivative that stands before items[j] acts on: brackets, the next factor, or the product.
+
+        It is the product where only that has one of the variables in it.
+        """
         if j >= len(items):
             raise Unclear(f"nothing follows {what}")
         env = replace(env, unfolds_variables=True)
@@ -44,6 +50,10 @@ class Calculus(Functions):
         value, following = self.factor(items, signs, j, env)
         end = open_differential(items, j, len(items))
         if following < end and signs[following - 1] in ("", "*", "x"):
+            if not self.has_variable(value, variables, env):
+                product = self.sequence(items[j:end], signs[j : end - 1], env)
+                if self.has_variable(product, variables, env):
+                    return product, end
             option = self.choices.choose("reach of a derivative", ("the next factor", "the product that follows"))
             if option != "the next factor":
                 return self.sequence(items[j:end], signs[j : end - 1], env), end
@@ -79,18 +89,18 @@ class Calculus(Functions):
                 return self.derivative_at(body_node, below.variables, explicit, env), i + 1
             bare = self.bare_function_body(body_node, below.variables, env)
             body = bare if bare is not None else self.term(body_node, replace(env, unfolds_variables=True))
-            return self.differentiate(body, below.variables, env), i + 1
+            return self.differentiate(body, below.variables, env, (body_node,)), i + 1
         if not items:
             raise Unclear("the derivative acts on nothing")
-        body, following = self.acted_on(items, signs, i + 1, env, "the derivative")
-        return self.differentiate(body, below.variables, env), following
+        body, following = self.acted_on(items, signs, i + 1, env, below.variables, "the derivative")
+        return self.differentiate(body, below.variables, env, items[i + 1 : following]), following
 
     def derivative_at(self, node: Node, variables: list[Node], explicit: dict[str, Term], env: Env) -> Term:
         """The derivative by letters that stand for expressions: taken by the letters, at those expressions."""
         inner = replace(env, unfolds_variables=True)
         for name, value in explicit.items():
             inner = inner.bind(name, value.sort)
-        result = self.differentiate(self.term(node, inner), variables, inner)
+        result = self.differentiate(self.term(node, inner), variables, inner, (node,))
         for name, value in explicit.items():
             result = T.at(name, result, value)
         return result
@@ -126,23 +136,37 @@ class Calculus(Functions):
 
     # ------------------------------------------------------------------------------------------ the derivative itself
 
-    def differentiate(self, body: Term, variables: list[Node], env: Env) -> Term:
+    def differentiate(self, body: Term, variables: list[Node], env: Env, written: tuple[Node, ...]) -> Term:
+        """The derivative of a body by each of the variables; ``written`` is the body as it stands."""
         value = body
         for variable in variables:
-            value = self.differentiate_once(value, variable, env)
+            value = self.differentiate_once(value, variable, env, written)
         return value
 
-    def differentiate_once(self, body: Term, variable: Node, env: Env) -> Term:
+    def differentiate_once(self, body: Term, variable: Node, env: Env, written: tuple[Node, ...]) -> Term:
         names, sort = self.derivative_variables(variable, env)
-        free = T.free_symbols(body)
-        varies = bool(free) or any(n.op in ("family", "call") for n in T.walk(body))
-        if varies and not set(names) & set(free):
-            self.gathered.note(f"nothing in the expression depends on {', '.join(names)}")
-            name = names[0] if len(names) == 1 else ""
-            is_undeclared_parameter = self.conventions.is_parameter(name) and name not in self.view.domains
-            if is_undeclared_parameter and not self.depends_on(name):
-                raise Unclear(f"nothing here is said to depend on {name}")
+        if not set(names) & set(T.free_symbols(body)) and not self.is_constant_in(body, names, env, written):
+            raise Unclear(f"nothing here is said to depend on {', '.join(names)}")
         return T.derivative(body, *names, sort=sort)
+
+    def is_constant_in(self, body: Term, names: list[str], env: Env, written: tuple[Node, ...]) -> bool:
+        """Whether an expression without the variables is meant to have the derivative 0.
+
+        It is where it is a derivative itself or a number, where it is written with the variable, as f(x, y) := x^2 is,
+        and where it is a formula of declared symbols as the variable is one.
+        """
+        free = T.free_symbols(body)
+        is_formula = not any(n.op in ("family", "call", "call_inverse") for n in T.walk(body))
+        if body.op == "derivative" or (is_formula and not free):
+            return True
+        if any(h.name in names for node in written for h in every_head(node, is_parameter=self.is_parameter)):
+            return True
+        known = set(self.view.domains) | set(env.bound) | set(env.values)
+        return is_formula and body.op != "symbol" and set(free) | set(names) <= known
+
+    def has_variable(self, value: Term, variables: list[Node], env: Env) -> bool:
+        names = {name for variable in variables for name in self.derivative_variables(variable, env)[0]}
+        return bool(names & set(T.free_symbols(value)))
 
     def derivative_variables(self, variable: Node, env: Env) -> tuple[list[str], Sort]:
         """The names a derivative is by: a symbol, or the entries of a vector that is written out."""

@@ -51,4 +51,6 @@ class Closing(Flows):
                 names = [n for n in T.free_symbols(left) if self.gathered.space_of.get(n) in outcomes]
                 if names:
                     return tuple(names)
+            elif node.op == "pdf" and node.args[1].op == "symbol":  # N(x; mu, sigma^2)
+                return node.args[1].data
         return ()

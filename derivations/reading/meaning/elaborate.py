@@ -58,6 +58,8 @@ class Elaborator(
 
     def term(self, node: Node, env: Env) -> Term:
         """The meaning of a node.  Raises Unclear or ShapeError."""
+        if self.depth == 0 and not self.shapes.dimension_known and self.summed_dimension is not None:
+            self.shapes = replace(self.shapes, dimension=self.summed_dimension, dimension_known=True)
         if self.depth == 0 and self.instances:  # what is written out for k = 3 has k = 3 everywhere
             env = replace(env, index_values={**self.instances, **env.index_values})
         self.depth += 1
@@ -108,6 +110,9 @@ class Elaborator(
         node = unwrap(items[i])
         if isinstance(node, BigOperator):
             return self.big_operator(items, signs, i, env)
+        written = self.letter_as_sign(node, items[i + 1 :], env)
+        if written is not None:
+            return self.big_operator((*items[:i], written, *items[i + 1 :]), signs, i, env)
         if isinstance(node, Fraction):
             derivative = self.derivative_fraction(node, items, signs, i, env)
             return derivative if derivative is not None else (self.fraction(node, env), i + 1)

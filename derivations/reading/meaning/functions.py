@@ -16,6 +16,8 @@ from proofs import terms as T
 from proofs.records import Domain, Function
 from proofs.terms import SCALAR, Sort, Term
 
+POINT = "u"  # where a function with a prime is differentiated
+
 
 class Functions(Parameters, Spaces, Arithmetic):
     """The part of the Elaborator that knows functions."""
@@ -58,16 +60,42 @@ class Functions(Parameters, Spaces, Arithmetic):
             if aliased is None:
                 raise Unclear(f"“{head.key}” stands for something that cannot be applied")
             head, env = replace(aliased, power=head.power), env.without_alias(head.key)
-        if head.base == "sigma" and self.is_sigmoid(head):
+        if head.primes and self.is_derivative(head, group):
+            return self.power_of(self.primed(head, group, env), head, env)
+        if head.base == "sigma" and not head.primes and self.is_sigmoid(head):
             return self.sigmoid(head, group, env)
         definition = self.definition_of(head, applied=True)
-        if definition is not None and definition.key not in env.unfolding:
+        is_open = definition is not None and definition.key not in env.unfolding
+        if definition is not None and is_open and (not self.is_density(head) or self.has_formula(head, definition)):
             arguments = self.definition_arguments(definition, group, env)
             if arguments is not None:
                 return self.power_of(self.unfold(definition, arguments, env), head, env)
         if self.is_density(head):
             return self.power_of(self.density(head, group, env), head, env)
         return self.opaque_call(head, group, env)
+
+    # ------------------------------------------------------------------------------------------ f'
+
+    def is_derivative(self, head: Head, group: Group) -> bool:
+        """Whether f' is the derivative of f: where f is defined or applied in the relation, and f' is not defined."""
+        plain = replace(head, primes=0, power=None)
+        if len(group.parts) != 1 or self.is_density(head) or self.is_density(plain):
+            return False
+        if self.definition_of(replace(head, power=None), applied=True) is not None:
+            return False
+        return self.mentions_call(plain.key) or self.definition_of(plain, applied=True) is not None
+
+    def primed(self, head: Head, group: Group, env: Env) -> Term:
+        """f'(a), f''(a): the derivative of f at a."""
+        point = self.term(group.parts[0], env)
+        if point.sort != SCALAR:
+            raise Unclear(f"the derivative {head.key} of a vector is not understood")
+        plain = replace(head, primes=0, power=None)
+        argument = Group(group.span, "(", ")", (Name(group.span, POINT),))
+        body = self.apply(plain, argument, env.bind(POINT, SCALAR))
+        for _ in range(head.primes):
+            body = T.derivative(body, POINT)
+        return T.at(POINT, body, point)
 
     # ------------------------------------------------------------------------------------------ the sigmoid
 

@@ -6,7 +6,7 @@ from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.names import head_of
-from derivations.reading.tree import BigOperator, Differential, Fraction, Node, Number, Script
+from derivations.reading.tree import BigOperator, Differential, Fraction, Node, Number, Script, Sum
 from derivations.reading.vocabulary import FUNCTION_WORDS, MATRIX_WORDS
 from derivations.reading.walking import argument_group, as_group, as_name, as_number, base_of, is_integral, unwrap
 from proofs import terms as T
@@ -24,11 +24,22 @@ class Reach(Arithmetic):
         if isinstance(node, Script) and node.sub is not None:
             raise Unclear(f"a {name} with a subscript is not understood")
         argument, following = self.reached(name, items, signs, i + 1, env)
-        value = T.function(name, argument)
         group = unwrap(items[i + 1])
-        if isinstance(group, Script) and argument_group(group) is not None and group.sup is not None:
-            value = self.raised(value, group.sup, env)
+        above = group.sup if isinstance(group, Script) and argument_group(group) is not None else None
+        if above is not None and power is None and self.is_power_inside(name, above):
+            value = T.function(name, self.raised(argument, above, env))
+        else:
+            value = T.function(name, argument)
+            value = self.raised(value, above, env) if above is not None else value
         return (self.raised(value, power, env) if power is not None else value), following
+
+    def is_power_inside(self, name: str, power: Node) -> bool:
+        """Whether a power behind the brackets belongs to what is in them: \\log (2\\pi)^{n/2}."""
+        if name != "log":
+            return False
+        if not isinstance(unwrap(power), Number):
+            return True
+        return self.choices.choose("log (a)^b", ("(log a)^b", "log(a^b)")) == "log(a^b)"
 
     def reached(self, name: str, items: tuple[Node, ...], signs: tuple[str, ...], j: int, env: Env) -> Follow:
         """What a function word reaches: brackets, the next factor, or the factors written together."""
@@ -37,6 +48,11 @@ class Reach(Arithmetic):
         group = argument_group(items[j])
         if group is not None:
             return self.term(group, env), j + 1
+        braced = unwrap(items[j])
+        if isinstance(braced, Sum) and len(braced.terms) > 1:
+            option = self.choices.choose(f"braces after {name}", ("as brackets", "as printed, without brackets"))
+            if option != "as brackets":
+                raise Unclear(f"how far the {name} before the braces reaches is not printed")
         first, following = self.factor(items, signs, j, env)
         end, over_sum = self.written_together(items, signs, j, following, env)
         if end > following and self.reaches_all(name, items[j:end], over_sum):

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from derivations.reading.meaning.arithmetic import Arithmetic
+from derivations.reading.meaning.absorption import mentions
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.integrals import Integrals
 from derivations.reading.meaning.reach import open_differential
 from derivations.reading.meaning.unrolling import Unrolling
-from derivations.reading.names import head_of, index_names
-from derivations.reading.tree import BigOperator, Infix, Node
-from derivations.reading.walking import is_integral, joined, unwrap
+from derivations.reading.names import head_of, index_names, plain_label
+from derivations.reading.tree import BigOperator, Infix, Name, Node, Script
+from derivations.reading.walking import argument_group, as_name, is_integral, joined, unwrap
 from proofs import terms as T
 from proofs.records import Domain
 from proofs.terms import SCALAR, Term
 
+LETTER_SIGNS = {"Sigma": "sum", "Pi": "product"}
 
-class Sums(Unrolling, Integrals, Arithmetic):
+
+class Sums(Unrolling, Integrals, Functions):
     """The part of the Elaborator that knows sums and products."""
 
     def big_operator(self, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env) -> Follow:
@@ -28,8 +31,46 @@ class Sums(Unrolling, Integrals, Arithmetic):
         end = open_differential(items, i + 1, len(items))
         if end == i + 1:
             raise Unclear(f"nothing follows the {node.kind} sign")
+        end = self.reach_of_factors(node, items, signs, i + 1, end, env)
         body = joined(node.span, items[i + 1 : end], signs[i + 1 : end - 1])
         return self.sum_or_product(node, body, env), end
+
+    def reach_of_factors(
+        self, node: BigOperator, items: tuple[Node, ...], signs: tuple[str, ...], start: int, end: int, env: Env
+    ) -> int:
+        """Where the factors end that a sum or product takes: before a second sign over the same index, and, for a
+        product, behind the last factor with its index (that it takes all that follows is a reading)."""
+        names = set(index_names(node.sub)) if node.sub is not None else set()
+        for k in range(start + 1, end):
+            other = unwrap(items[k])
+            if isinstance(other, BigOperator) and other.sub is not None and names & set(index_names(other.sub)):
+                end = k
+                break
+        telling = [k for k in range(start, end) if mentions(items[k], names)]
+        if node.kind != "product" or not telling:
+            return end
+        last = telling[-1] + 1
+        head, group = self.head(items[last - 1], env), argument_group(items[last]) if last < end else None
+        if head is not None and group is not None and signs[last - 1] == "" and self.is_application(head, group, env):
+            last += 1
+        if last == end or any(s == "/" for s in signs[last - 1 : end - 1]):
+            return end
+        option = self.choices.choose("reach of a product", ("the factors with its index", "all factors that follow"))
+        return last if option == "the factors with its index" else end
+
+    def letter_as_sign(self, node: Node, after: tuple[Node, ...], env: Env) -> BigOperator | None:
+        """\\Sigma_{i=1}^n x_i and \\Sigma_i p(x_i), written with the letter; None where Sigma is a matrix."""
+        name = as_name(node.base) if isinstance(node, Script) else None
+        kind = LETTER_SIGNS.get(name.text) if name is not None and not name.font and not name.accents else None
+        if kind is None or not isinstance(node, Script) or node.sub is None or name is None or not after:
+            return None
+        sub, names = unwrap(node.sub), set(index_names(node.sub))
+        if isinstance(sub, Infix) and sub.rel in ("=", "in"):
+            return BigOperator(node.span, kind, node.sub, node.sup)
+        is_letter = any(self.shapes.kind(key) is not None for key in (name.text, f"{name.text}_{plain_label(sub)}"))
+        if not isinstance(sub, Name) or node.sup is not None or is_letter or name.text in env.bound:
+            return None
+        return BigOperator(node.span, kind, node.sub) if any(mentions(item, names) for item in after) else None
 
     def sum_or_product(self, node: BigOperator, body: Node, env: Env) -> Term:
         names = index_names(node.sub) if node.sub is not None else []
@@ -51,6 +92,8 @@ class Sums(Unrolling, Integrals, Arithmetic):
         return build(name, self.term(body, env.with_index(name, T.symbol(name))), lower, upper)
 
     def written_out(self, node: BigOperator, name: str, lower: Term, body: Node, env: Env) -> Term:
+        if node.kind == "sum" and self.adds_up_values(body, name, env):
+            raise Unclear("a sum over the values of a discrete variable is not understood")
         last = self.sequence_length(node)
         first = int(lower.data[0]) if lower.op == "number" else 1
         parts = [self.term(body, env.with_index_value(name, v)) for v in range(first, last + 1)]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import Families
-from derivations.reading.names import Head, every_head
+from derivations.reading.names import Head, every_head, plain_label
 from derivations.reading.tree import Infix, Name, Node
 from derivations.reading.walking import as_group, nodes, unwrap
 from proofs import terms as T
@@ -23,7 +23,10 @@ class Symbols(Families):
         """A free symbol, with its domain; indexed ones are entries of an array."""
         unrolled = self.with_values(head, env)
         name, indices = unrolled.name, unrolled.indices
-        sort = self.shapes.sort(head.key)
+        member = self.member_key(head)
+        sort = self.shapes.sort(head.key if member is None else member)
+        if indices and member is not None:
+            raise Unclear(f"a list of vectors or matrices, {member}, is not understood")
         if indices:
             limits = [self.limit_of(i, env) for i in indices]
             too_small = len(indices) == 2 and sort.cols == 1
@@ -32,6 +35,14 @@ class Symbols(Families):
         self.register(name, head, sort)
         value = T.symbol(name, sort)
         return self.indexed(value, indices, env) if indices else value
+
+    def member_key(self, head: Head) -> str | None:
+        """x_i for x with the index i, where it is known to be a vector or matrix rather than an entry of x."""
+        inside = ",".join(label for index in head.indices if (label := plain_label(index)) is not None)
+        plain = replace(head, indices=(), power=None)
+        below = replace(plain, label=f"{head.label},{inside}" if head.label else inside)
+        members = (below.key, replace(plain, superlabel=f"{head.superlabel}({inside})").key) if inside else ()
+        return next((key for key in members if self.shapes.kind(key) is not None), None)
 
     def register(self, name: str, head: Head, sort: Sort) -> None:
         """Gathers the domain of a free symbol: as declared, or as the letter has it by convention."""
@@ -95,8 +106,8 @@ class Symbols(Families):
         if not values:
             return head
         label = ",".join(values)
-        whole = f"{head.label},{label}" if head.label else label
-        return replace(head, indices=tuple(running), label=whole, subscripts=(*head.subscripts, *values))
+        labels = f"{head.label},{label}" if head.label else label
+        return replace(head, indices=tuple(running), label=labels, subscripts=(*head.subscripts, *values))
 
     def limit_of(self, index: Node, env: Env) -> T.Dim:
         """How far an index runs, as a dimension."""

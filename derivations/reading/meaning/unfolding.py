@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.symbols import Symbols
-from derivations.reading.names import Head, every_head, head_of
+from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of
 from derivations.reading.scope import Definition
 from derivations.reading.tree import BigOperator, Differential, Group, Infix, Node
 from derivations.reading.walking import applications, nodes
@@ -36,7 +36,7 @@ class Unfolding(Symbols):
 
     def later_definition(self, head: Head, applied: bool) -> Definition | None:
         later = self.view.later.get(head.name)
-        if later is None or bool(later.parameters) != applied:
+        if later is None or bool(later.parameters) != applied or not (applied or is_title(head)):
             return None
         if head.key in self.usage.density_variables or self.is_density(head):
             return None
@@ -50,6 +50,8 @@ class Unfolding(Symbols):
         """Arguments by parameter; a list of the same names in another order is matched by name."""
         parts = list(group.parts)
         if len(parts) != len(definition.parameters):
+            return None
+        if definition.fixed and any(is_other(p, q, env) for p, q in zip(parts, definition.parameters)):
             return None
         heads = [head_of(p) for p in parts]
         keys = [h.base if h is not None else None for h in heads]
@@ -96,6 +98,18 @@ class Unfolding(Symbols):
         if definition.parameters or definition.key not in self.usage.density_variables or env.unfolds_variables:
             return True
         return any(head.key in env.bound for head in every_head(definition.body))
+
+
+def is_other(argument: Node, parameter: str, env: Env) -> bool:
+    """Whether an argument is anything but the letter in the definition."""
+    head = head_of(argument)
+    return head is None or head.key != parameter or parameter in env.values or parameter in env.aliases
+
+
+def is_title(head: Head) -> bool:
+    """A name that is chosen for one thing, such as \\mathcal L or ELBO, unlike a letter."""
+    is_word = len(head.base) > 1 and head.base.lower() not in LOWER_GREEK
+    return is_word or head.font == "cal"
 
 
 def bound_names(body: Node) -> set[str]:

@@ -23,7 +23,10 @@ class Unrolling(Symbols):
                 found.update(
                     name
                     for name in index_names(n.sub)
-                    if self.numbers_draws(name) or self.numbers_layers(name) or self.numbers_range(name)
+                    if self.numbers_draws(name)
+                    or self.numbers_layers(name)
+                    or self.numbers_range(name)
+                    or self.numbers_members(name)
                 )
         return found
 
@@ -34,6 +37,14 @@ class Unrolling(Symbols):
             return False
         heads = (head_of(n, is_index=lambda x: x == name) for n in self.written() if isinstance(n, Script))
         return any(head is not None and head.indices and head.root in layered for head in heads)
+
+    def numbers_members(self, name: str) -> bool:
+        """Whether the index numbers vectors or matrices rather than entries: x_i in x_i^T x_i."""
+        for n in self.written():
+            head = head_of(n, is_index=lambda x: x == name) if isinstance(n, Script) else None
+            if head is not None and head.indices and self.member_key(head) is not None:
+                return True
+        return False
 
     def numbers_range(self, name: str) -> bool:
         """Whether the index numbers variables that are listed as z_{1:k}."""
@@ -72,6 +83,25 @@ class Unrolling(Symbols):
         if found:
             self.gathered.instance = ", ".join(f"{k} = {v}" for k, v in found.items())
         return found
+
+    @cached_property
+    def summed_dimension(self) -> str | None:
+        """n of w^T x where the relation sums the entries w_i x_i up to n, and nothing declares the dimension."""
+        found: set[str] = set()
+        for n in self.written():
+            upper = head_of(n.sup) if isinstance(n, BigOperator) and n.sup is not None else None
+            if upper is None or upper.power is not None or not isinstance(n, BigOperator) or n.sub is None:
+                continue
+            names = set(index_names(n.sub))
+            if names & self.unrolled_indices or upper.key.isdigit():
+                continue
+            for other in self.written():
+                head = head_of(other, is_index=names.__contains__) if isinstance(other, Script) else None
+                if head is None or len(head.indices) != 1 or head.key in self.shapes.declared:
+                    continue
+                if self.shapes.kinds.get(head.key) is not None:
+                    found.add(upper.key)
+        return next(iter(found)) if len(found) == 1 else None
 
     def sequence_length(self, node: BigOperator) -> int:
         """How many terms an unrolled sum has: as written, or as few as an instance takes."""

@@ -143,7 +143,8 @@ def endless(node: Node) -> str:
     """'+' for infinity, '-' for minus infinity; empty for anything else."""
     node, sign = unwrap(node), "+"
     if isinstance(node, Sum) and len(node.terms) == 1:
-        node, sign = unwrap(node.terms[0]), "-" if node.signs == ("-",) else "+"
+        sign = "-" if node.signs == ("-",) else "+"
+        node = unwrap(node.terms[0])
     return sign if isinstance(node, Name) and node.text == "infty" else ""
 
 

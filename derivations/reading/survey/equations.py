@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derivations.reading.places import Placed, sides
+from derivations.reading.places import NEVER, Placed, sides
 from derivations.reading.scope import Definition
 from derivations.reading.survey.laws import Laws
 from derivations.reading.survey.maps import Maps
@@ -34,6 +34,7 @@ OPENS_DEFINITION = {"let", "write", "define", "set", "suppose", "assume", "put"}
 EXAMPLE = re.compile(r"\be\.g\.|\bfor (example|instance)\b|\bsuch as\b|\blike\b", re.I)
 # a value after these holds in its sentence
 CASE = re.compile(r"\b(at|when|whenever|for|if|suppose|say|example|in case|e\.g)\b|例|とき|の時|当|때|при", re.I)
+SUPPOSED = re.compile(r"\b(if|when|whenever|in case)\b", re.I)  # a definition after these does too
 # an equation behind these gives its name a new meaning
 DEFINES_ANEW = re.compile(r"^\W*(so|now|here|let|consider)\b|\b(in this case|becomes?|let|consider|redefine)\b", re.I)
 
@@ -103,7 +104,8 @@ class Equations(Maps, Laws):
             known = None
         here = order if placed.display else start
         if not parameters and is_constant(rhs):
-            if known is not None and is_constant(unwrap(known.body)) and known.section == placed.section and rel == "=":
+            is_known = known is not None and is_constant(unwrap(known.body)) and known.section == placed.section
+            if is_known and rel == "=":
                 return undefined
             self.define(Definition(key, (), body, start, placed.section, value_end(placed, rhs)))
             return "assumption"
@@ -130,11 +132,11 @@ class Equations(Maps, Laws):
             return None
         if parameters and only_numbers(rhs):
             return "assumption"  # C(G) = -\log 4: a value it takes, not what it is
-        if parameters and not any(self.speaks_of(body, parameter) for parameter in parameters):
-            return "assumption"  # f(x) = c: a value, not a constant function
-        self.define(
-            Definition(key, parameters, body, here, placed.section, letter=head.key if head is not None else "")
-        )
+        fixed = bool(parameters) and not any(self.speaks_of(body, parameter) for parameter in parameters)
+        end = min(placed.section_end, placed.sentence_end) if SUPPOSED.search(placed.before) else NEVER
+        letter = head.key if head is not None else ""
+        marks = called[1].separators if called is not None else ()
+        self.define(Definition(key, parameters, body, here, placed.section, end, letter, marks, fixed))
         return "definition"
 
     def speaks_of(self, body: Node, name: str, depth: int = 0) -> bool:
@@ -150,12 +152,13 @@ class Equations(Maps, Laws):
 
     def equation_before(self, key: str) -> None:
         """What stands before '\\Rightarrow D = ...' is the equation that D is solved from."""
-        if self.last is not None and any(self.mentions(side.tree, key) for side in sides(self.last.chain)):
-            if len(self.last.chain.links) == 1:
-                self.found.kinds.setdefault(self.last.order, "assumption")
+        if self.last is None or len(self.last.chain.links) != 1:
+            return
+        if any(self.mentions(side.tree, key) for side in sides(self.last.chain)):
+            self.found.kinds.setdefault(self.last.order, "assumption")
 
     def defines_reverse(self, left: Node, rhs: Node, order: int, placed: Placed) -> bool:
-        """An expression = a new name: the name is defined, if nothing before and nothing in the expression speaks of it."""
+        """An expression = a new name: defines the name if nothing before and nothing in it speaks of the name."""
         reverse = self.target(rhs)
         if reverse is None or not self.is_new(reverse) or self.looks_density(rhs):
             return False
@@ -210,6 +213,8 @@ class Equations(Maps, Laws):
         head = self.head(called[0])
         if head is None or self.is_operator(head) or head.power is not None or is_signed(node):
             return None
+        if head.primes and replace(head, primes=0).name in self.known:
+            return None  # f' is the derivative of the f that is defined
         arguments = [self.head(part) for part in called[1].parts]
         keys = [a.key for a in arguments if a is not None and a.power is None]
         if len(keys) < len(arguments) or len(set(keys)) != len(keys):
@@ -251,7 +256,7 @@ def is_constant(node: Node) -> bool:
 
 
 def value_end(placed: Placed, value: Node) -> int:
-    """Where a value that a symbol is given ends: an example or case with its sentence, others behind the next display."""
+    """Where a value given to a symbol ends: in a case or example with its sentence, else behind the next display."""
     is_list = isinstance(value, Group | Matrix)
     if is_list or CASE.search(placed.before):
         return min(placed.section_end, placed.sentence_end)

@@ -8,10 +8,13 @@ a scalar.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from derivations.reading.conventions import Conventions
-from derivations.reading.names import Head, is_minus_one, is_transpose
+from derivations.reading.names import Head, every_head, is_minus_one, is_transpose
+from derivations.reading.places import Placed, pairs, sides
+from derivations.reading.scope import Scope
 from derivations.reading.survey.kinds import Kinds
 from derivations.reading.survey.shapes import (
     MATRIX,
@@ -26,9 +29,10 @@ from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Group, Infix, Name, Node, Script, Sequence, Sum
 from derivations.reading.vocabulary import KNOWN_WORDS, MATRIX_WORDS
 from derivations.reading.walking import as_group, as_name, as_sequence, items_of, nodes, unwrap
-from proofs.terms import Sort
+from proofs.terms import SCALAR, Sort
 
 BOLD_VECTORS = ("mu", "epsilon", "xi", "theta")
+NUMBERS = ("positive", "nonnegative", "nonzero", "unit", "closed_unit", "interval", "integer", "natural", "binary")
 ROUNDS = 6  # of spreading; more than any formula needs
 
 
@@ -60,6 +64,58 @@ def survey_shapes(
     return evidence.shapes
 
 
+def shapes_of_sections(
+    chains: Iterable[Placed], scope: Scope, usage: Usage, conventions: Conventions
+) -> dict[int, Shapes]:
+    """The shapes of the letters in each section: by what is written in it, and what is declared in it or around it."""
+    sections: dict[int, list[Placed]] = {}
+    for placed in chains:
+        sections.setdefault(placed.section, []).append(placed)
+    found: dict[int, Shapes] = {}
+    for section, inside in sections.items():
+        trees = [side.tree for placed in inside for side in sides(placed.chain)]
+        equations = [
+            (left.tree, link.side.tree)
+            for placed in inside
+            for left, link in pairs(placed.chain, placed.previous)
+            if link.rel in ("=", ":=", "<=", ">=")
+        ]
+        bodies = mentioned_bodies(trees, scope, section, conventions)
+        first, last = inside[0].order, inside[-1].order + len(inside[-1].chain.links)
+        declared = {
+            d.key: d.domain.sort
+            for d in scope.domains
+            if d.domain.sort != SCALAR and d.order <= last and first < d.section_end
+        }
+        bold = {n.text for tree in trees for n in nodes(tree) if isinstance(n, Name) and n.font == "bf"}
+        for d in scope.domains:
+            if (
+                d.domain.kind in NUMBERS
+                and d.key.split("_")[0] not in bold
+                and d.order <= last
+                and first < d.section_end
+            ):
+                declared.setdefault(d.key, SCALAR)
+        for m in scope.maps:
+            m.share_shape(declared)
+        found[section] = survey_shapes([*trees, *bodies], equations, usage, conventions, declared)
+    return found
+
+
+def mentioned_bodies(trees: list[Node], scope: Scope, section: int, conventions: Conventions) -> list[Node]:
+    """The bodies of the definitions of other sections that some trees, or those bodies, mention."""
+    others = {d.key: d.body for d in scope.definitions if d.section != section}
+    found: dict[str, Node] = {}
+    waiting = list(trees)
+    while waiting:
+        for head in every_head(waiting.pop(), is_parameter=conventions.is_parameter):
+            body = others.get(head.name)
+            if body is not None and head.name not in found:
+                found[head.name] = body
+                waiting.append(body)
+    return list(found.values())
+
+
 class Evidence(Kinds):
     """Marks letters by the ways they are used."""
 
@@ -70,11 +126,12 @@ class Evidence(Kinds):
         """What one node says of the letters in it."""
         match node:
             case Script() if is_transpose(node.sup):
-                self.see_transposed(node.base)
+                self.see_transposed(without_power(node))
             case Script() if is_minus_one(node.sup):
-                head = self.head(node.base)
-                if head is not None and self.is_matrix(head) and not self.usage.applied[head.key]:
-                    self.mark(node.base, MATRIX)
+                base = without_power(node)
+                head = self.head(base)
+                if head is not None and self.is_matrix(head) and head.key not in self.usage.listed:
+                    self.mark(base, MATRIX)
             case Name(font="bf"):
                 if (len(node.text) == 1 and node.text.islower()) or node.text in BOLD_VECTORS:
                     self.mark(node, VECTOR)
@@ -148,6 +205,17 @@ class Evidence(Kinds):
                 self.law_kind(Sequence(node.span, (item, following), ("",)))
             if sign in ("", "*", "x"):
                 self.see_factors(item, following)
+                if self.is_capital(item) and self.is_capital(following):
+                    self.mark(item, MATRIX)
+                    self.mark(following, MATRIX)
+
+    def is_capital(self, node: Node) -> bool:
+        """A capital Greek or bold capital letter: beside another one it is a matrix."""
+        head = self.head(node)
+        if head is None or head.key in self.usage.listed:
+            return False
+        is_bold = head.font == "bf" and len(head.base) == 1 and head.base.isupper()
+        return is_bold or is_covariance_letter(head, self.conventions)
 
     def see_argument(self, parts: tuple[Node, ...]) -> None:
         """det and tr take matrices."""
@@ -172,7 +240,7 @@ class Evidence(Kinds):
             if first == ROW and self.is_matrix(head):
                 self.mark(following, MATRIX)
         multiplies_vector = second == VECTOR and first is None
-        if multiplies_vector and before is not None and self.is_matrix(before) and not self.usage.applied[before.key]:
+        if multiplies_vector and before is not None and self.is_matrix(before) and before.key not in self.usage.listed:
             self.mark(item, MATRIX)
 
     def law_kind(self, node: Node) -> str | None:
@@ -194,3 +262,9 @@ class Evidence(Kinds):
         if is_covariance:
             self.mark(cov, MATRIX)
         return VECTOR
+
+
+def without_power(node: Script) -> Node:
+    """Sigma_2 of Sigma_2^{-1}."""
+    is_plain = node.sub is None and not (node.primes or node.star or node.under or node.over)
+    return node.base if is_plain else replace(node, sup=None)

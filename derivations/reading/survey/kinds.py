@@ -47,6 +47,10 @@ class Kinds:
     def head(self, node: Node) -> Head | None:
         return head_of(node, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter)
 
+    def member(self, node: Node) -> Head | None:
+        """The head of a name with its index as a label: what x_i is, one of several vectors or an entry of x."""
+        return head_of(node, is_parameter=self.conventions.is_parameter)
+
     # ------------------------------------------------------------------------------------------ marking
 
     def mark(self, node: Node, kind: str) -> None:
@@ -62,7 +66,7 @@ class Kinds:
         if is_call(node):
             assert isinstance(node, Sequence)
             node = node.items[0]  # mu(x): the values have the kind
-        head = self.head(node)
+        head = self.member(node)
         if head is not None and self.may_have_kind(head):
             self.mark_key(head.key, kind)
 
@@ -93,8 +97,8 @@ class Kinds:
             return self.scripted_kind(node)
         if isinstance(node, Sequence):
             return self.product_kind(node)
-        head = self.head(node)
-        if head is None or head.indices:
+        head = self.member(node)
+        if head is None:
             return None
         if head.base == "I" and not head.accents:
             return MATRIX

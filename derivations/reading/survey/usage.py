@@ -61,7 +61,9 @@ def survey(trees: Iterable[Node], conventions: Conventions) -> Usage:
     for tree in trees:
         for node in nodes(tree):
             if isinstance(node, BigOperator) and node.kind in ("sum", "product") and node.sub is not None:
-                runs = isinstance(unwrap(node.sub), Infix) or node.sup is not None  # a bare \sum_z is over the values of z
+                runs = (
+                    isinstance(unwrap(node.sub), Infix) or node.sup is not None
+                )  # a bare \sum_z is over the values of z
                 usage.indices.update(n for n in index_names(node.sub) if runs or n in conventions.indices)
     surveyor = Surveyor(usage, conventions)
     for tree in trees:

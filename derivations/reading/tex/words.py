@@ -8,6 +8,8 @@ from derivations.reading.tex import notation as n
 from derivations.reading.tex.scanner import LETTERS, Scanner
 
 _SPACING_IN_WORD = re.compile(r"\\[,;:! ]|[\s~]|\\(?:thinspace|quad)(?![A-Za-z])")
+# words of a sentence that are typed among the letters: 0 \\ if \\ x = 0
+_TYPED_WORDS = frozenset("if and for where otherwise when then subject to with else".split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 
 
@@ -44,6 +46,8 @@ class Words(Scanner):
         if self.single:
             run = run[0]
             self.emit("NAME", start, start + 1, run)
+        elif run in _TYPED_WORDS and not self.font and self.stands_apart(start, found.end()):
+            self.emit("TEXT", start, found.end(), run)
         elif self.words or (self.font and len(run) > 1 and self.font in n.WORD_FONTS) or self.is_index_word(run, start):
             font = "rm" if run in n.FUNCTION_WORDS and not self.font else ""
             kind = "TEXT" if self.words and run in n.PROSE_WORDS and len(run) > 1 else "NAME"
@@ -54,6 +58,11 @@ class Words(Scanner):
                 self.emit("NAME", at, at + len(piece), piece, "rm" if len(piece) > 1 else "")
                 at += len(piece)
         self.pos = start + len(run)
+
+    def stands_apart(self, start: int, end: int) -> bool:
+        """Whether a run of letters outside of scripts has space before and behind it."""
+        before, after = self.source[:start][-1:], self.source[end : end + 1]
+        return not self.side and (not before or before in " ~\n\t,;&}") and (not after or after in " ~\n\t\\{$")
 
     def is_index_word(self, run: str, start: int) -> bool:
         """A run of three letters or more that is one item of a subscript: p_{data(x)}, x_{train,i}."""
