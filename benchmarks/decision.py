@@ -30,7 +30,29 @@ def run(quick: bool) -> dict[str, dict[str, object]]:
         }
     if not quick:
         found[f"true_to_{RESOLUTION:g}_deviations"] = _figures(0.0, RESOLUTION)
+        found["memory"] = _memory(1e10)
     return found
+
+
+def _memory(samples: float) -> dict[str, object]:
+    """The peak resident memory of this process, compiler and all, after so many samples of one structure."""
+    import resource
+    import sys
+
+    from benchmarks.throughput import SETTINGS, our_job
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    count, job, engine = our_job("kl_univariate", "float32", int(samples / 16 / SETTINGS))
+    begun, drawn = time.perf_counter(), 0
+    while drawn < samples:
+        job()
+        drawn += count * SETTINGS
+    unit = 1 if sys.platform == "darwin" else 1024
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "samples": float(drawn), "seconds": time.perf_counter() - begun, "engine": engine,
+        "peak_resident_bytes_before": float(before * unit), "peak_resident_bytes": float(after * unit),
+    }  # fmt: skip
 
 
 def fixed_n(error: float) -> float:

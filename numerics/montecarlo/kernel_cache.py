@@ -46,7 +46,7 @@ def claim_compiler_cache() -> None:
     torch names its default, below the shared temporary directory, in the same variable when it first looks there.
     """
     named = os.environ.get("TORCHINDUCTOR_CACHE_DIR")
-    if named is None or Path(named).parent == Path(tempfile.gettempdir()):
+    if named is None or Path(named).name.startswith("torchinductor_"):
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(directory())
 
 

@@ -274,11 +274,11 @@ def test_a_record_that_cannot_be_read_is_none(tmp_path, monkeypatch):
 COMPILED = """
 import json, sys, torch
 sys.path[:0] = json.loads(sys.argv[1])
-from test_montecarlo import gan_value, worlds
+from test_montecarlo import gaussian_kl, worlds
 from test_montecarlo_fused import KEY, eager_sums, structure
 from numerics.montecarlo.fused import fuse
 from torch._dynamo.utils import counters
-s = structure(worlds(gan_value(4), 4))
+s = structure(worlds(gaussian_kl(), 4))
 kernel = fuse(s)
 shift = torch.zeros(4, 1, dtype=torch.float64)
 got = kernel.sums(range(4), KEY, 4, 3, shift)
