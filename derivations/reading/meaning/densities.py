@@ -28,6 +28,7 @@ class Densities(Parameters, Pushforwards):
     def family_of(self, head: Head, group: Group, env: Env) -> Located:
         """The law that a density with its arguments is of: p(x|z; theta)."""
         letter = self.density_key(head)
+        self.refuse_complements(group)
         parts = self.arguments_by_role(letter, group, env)
         count = len(parts["outcome"])
         outcomes = [self.density_variable(letter, n, count, env, head.label) for n in parts["outcome"]]

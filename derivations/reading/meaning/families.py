@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.letters import Letters, ranged
 from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of, roles
-from derivations.reading.tree import Differential, Group, Infix, Node
-from derivations.reading.walking import applications, names_and_scripts, nodes, unwrap
+from derivations.reading.scope import Definition
+from derivations.reading.tree import Differential, Group, Infix, Node, Script, Sequence
+from derivations.reading.walking import applications, argument_group, names_and_scripts, nodes, unwrap
 
 BARS = ("|", "||")
 
@@ -143,6 +145,70 @@ class Families(Letters):
                 return names[1], names[0]
         return None
 
+    # ------------------------------------------------------------------------------------------ formulas
+
+    def has_formula(self, head: Head, definition: Definition) -> bool:
+        """Whether the formula given for a density stands for it here: everywhere in the relation, or nowhere.
+
+        A formula for p(y|f) belongs to y given f, not to p(a|b), p(y, f) or p(y).
+        """
+        letter = self.density_key(head)
+        if any(self.density_key(h) == letter for h in self.whole_densities):
+            return False
+        roots = [name.split("_")[0].split("^")[0].rstrip("*'") for name in definition.parameters]
+        for other, group, node in self.applied_densities:
+            if self.density_key(other) != letter:
+                continue
+            if id(node) in self.inside_laws:
+                return False
+            if len(group.parts) != len(roots) or bar_of(group.separators) != bar_of(definition.marks):
+                return False
+            heads = [head_of(part) for part in group.parts]
+            if any(h is not None and h.root.split(" ")[-1] != root for h, root in zip(heads, roots)):
+                return False
+        return True
+
+    @cached_property
+    def inside_laws(self) -> set[int]:
+        """The nodes of the relation that stand in a law: below E, right of a tilde, between double bars."""
+        found: set[int] = set()
+        for node in self.written():
+            laws: tuple[Node | None, ...] = ()
+            if isinstance(node, Script):
+                laws = (node.sub, node.under)
+            elif isinstance(node, Infix) and node.rel == "~":
+                laws = (node.right,)
+            elif isinstance(node, Group) and "||" in node.separators:
+                laws = node.parts
+            found |= {id(n) for law in laws if law is not None for n in nodes(law)}
+        return found
+
+    def adds_up_values(self, body: Node, index: str, env: Env) -> bool:
+        """Whether a sum over k of p(x|z_k) p(z_k) runs over the values of z rather than over variables z_1, z_2, .."""
+        node = unwrap(body)
+        if not isinstance(node, Sequence) or len(node.items) % 2:
+            return False
+        pairs = [(head_of(f, is_parameter=self.is_parameter), argument_group(g)) for f, g in batched(node.items)]
+        for head, group in pairs:
+            if head is None or group is None or group.open != "(" or not self.is_density(head):
+                return False
+        for _, group in pairs:
+            assert group is not None
+            for role, part in roles(group, BARS):
+                inner = head_of(part, is_index=lambda n: n == index)
+                if role == "outcome" and inner is not None and inner.indices and f"{inner.root}_1" not in env.bound:
+                    return True
+        return False
+
+    def refuse_complements(self, group: Group) -> None:
+        """\\bar B beside B is the complement of an event, no other point.  Raises Unclear."""
+        for part in group.parts:
+            head = head_of(part)
+            if head is None or not head.base.isupper() or "bar" not in head.accents:
+                continue
+            if any(h.base == head.base and not h.accents for h in self.heads_written()):
+                raise Unclear("events and their complements are not understood")
+
     # ------------------------------------------------------------------------------------------ parameters
 
     def own_parameters(self, head: Head, group: Group) -> tuple[Node, ...]:
@@ -184,6 +250,16 @@ class Families(Letters):
             if {h.root.lower() for h in written if h is not None} == set(outcomes):
                 return True
         return False
+
+
+def batched(items: tuple[Node, ...]) -> list[tuple[Node, Node]]:
+    """The items two by two."""
+    return list(zip(items[::2], items[1::2]))
+
+
+def bar_of(separators: tuple[str, ...]) -> int | None:
+    """Behind how many arguments the bar stands; None where there is none."""
+    return next((k for k, mark in enumerate(separators) if mark in BARS), None)
 
 
 def slot_of(part: Head, beside: tuple[Node, ...]) -> str:

@@ -17,6 +17,7 @@ from derivations.reading.walking import (
     as_sequence,
     joined,
     names_and_scripts,
+    nodes,
     unwrap,
 )
 from proofs import terms as T
@@ -85,6 +86,8 @@ class Laws(Densities, Normals):
 
     def mixture(self, node: Node, env: Env, outcome: str | None) -> Law:
         """A density written as an expression of densities, (p + q)/2."""
+        if not any(isinstance(n, Sum) for n in nodes(node)):
+            raise Unclear("this is not understood as a distribution")
         space = outcome if outcome is not None else self.common_outcome(node, env)
         if space is None:
             raise Unclear("this is not understood as a distribution")
