@@ -7,7 +7,7 @@ from dataclasses import replace
 from derivations.reading.meaning.densities import Densities
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.normals import Normals
-from derivations.reading.names import Head, head_of
+from derivations.reading.names import Head, heads
 from derivations.reading.tree import Fraction, Group, Node, Script, Sequence, Sum
 from derivations.reading.vocabulary import LAW_WORDS
 from derivations.reading.walking import (
@@ -79,7 +79,7 @@ class Laws(Densities, Normals):
         if definition is None or definition.parameters:
             return None
         body = unwrap(definition.body)
-        letters = [h for n in names_and_scripts(body) if (h := head_of(n)) is not None]
+        letters = list(heads(body))
         is_mixture = isinstance(body, Fraction | Sum | Sequence) and len({h.key for h in letters}) > 1
         own = self.conventions.density_letters - self.conventions.numbers_when_bare
         return body if is_mixture and all(h.base in own for h in letters) else None
