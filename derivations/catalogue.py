@@ -12,8 +12,8 @@ To add a claim, copy an entry of `gan.py`, `divergence.py`, ... and change what 
     )
 
 The statement is read by our own reader under the sentence ``given``, as a line of a document would be;
-`meanings.toml` says what it must have understood.  A claim that is more than one relation names a scheme of `proofs.schemes` and the
-relations (`Part`) that the scheme expands to.
+`meanings.toml` says what it must have understood.  A claim that is more than one relation names a scheme of
+`proofs.schemes` and the relations (`Part`) that the scheme expands to.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Part:
     """One relation (or chain of them) that a claim consists of.
 
     ``says`` is LaTeX; ``given`` is a sentence that is added to the entry's, ``domains`` are kinds of `proofs.records`
-    for symbols of which no sentence says enough, and ``conditions`` are inequalities between them, in LaTeX.  ``role`` says which part of a scheme
+    for symbols of which no sentence says enough, and ``conditions`` are inequalities between them, in LaTeX.
+    ``role`` says which part of a scheme
     it is ("upper bound").  ``reading`` is the choice where the notation has two readings.  ``derivation`` is the chain
     of steps that a lecturer would show from the left side to the right one, where the search needs to be led.
     """
@@ -80,7 +81,7 @@ class Exact:
     wrong: tuple[Any, ...]
 
     def expected(self, case: Mapping[str, int], formula: Any = None) -> int:
-        """The formula (or another one) at the values of a case.  Raises CatalogueError where that is no whole number."""
+        """The formula (or another one) at the values of a case.  CatalogueError where it is no whole number."""
         value = (self.formula if formula is None else formula).subs(
             {s: case[s.name] for s in self.formula.free_symbols | getattr(formula, "free_symbols", set())}
         )

@@ -140,7 +140,7 @@ def _video_cases() -> Iterator[Mapping[str, int]]:
 
 
 def _video_gap(stage: int, channels: int) -> int:
-    """By how much a 10 x 32 x 32 video's skip connection misses, along an axis: kept size minus what is brought back."""
+    """By how much a 10 x 32 x 32 video's skip connection misses, along an axis: kept minus brought back."""
     import torch
 
     x = torch.empty(1, 1, 10, 32, 32, device="meta")
@@ -336,7 +336,7 @@ ENTRIES = (
         r"\text{ channels}",
         Source("004", "Q3d", "with 10 frames it breaks at the second stage, in the frames only"),
         exact=(
-            Exact(1 - (n - 2 * floor(n / 2)), _skip_fits, _skip_sizes, wrong=(n - 2 * floor(n / 2), Integer(1), Integer(0))),
+            Exact(1 - (n - 2 * floor(n / 2)), _skip_fits, _skip_sizes, wrong=(n - 2 * floor(n / 2), Integer(1), Integer(0))),  # noqa: E501
             Exact(up + skip, _joined, _channel_cases, wrong=(up, up * skip, 2 * up)),
             Exact(
                 # 10 frames give 10, 5, 2; 32 rows and columns give 32, 16, 8: only 5 is odd
@@ -352,7 +352,7 @@ ENTRIES = (
         r"\text{ the attention matrix shrinks by } 16^4=65536",
         Source("004", "Q4", "no class token"),
         exact=(
-            Exact((side / patch) ** 2, _tokens, _images, wrong=(side / patch, side**2 / patch, (side / patch) ** 2 + 1)),
+            Exact((side / patch) ** 2, _tokens, _images, wrong=(side / patch, side**2 / patch, (side / patch) ** 2 + 1)),  # noqa: E501
             Exact(Integer(65536), _shrink, _shrinking, wrong=(Integer(256), Integer(4096), Integer(16))),
         ),
     ),
@@ -365,7 +365,7 @@ ENTRIES = (
             Exact(
                 4 * tokens * d**2 + 2 * tokens**2 * d, _full_attention, _full_attentions,
                 wrong=(
-                    3 * tokens * d**2 + 2 * tokens**2 * d, 4 * tokens * d**2 + tokens**2 * d, 4 * tokens * d + 2 * tokens**2 * d,
+                    3 * tokens * d**2 + 2 * tokens**2 * d, 4 * tokens * d**2 + tokens**2 * d, 4 * tokens * d + 2 * tokens**2 * d,  # noqa: E501
                 ),
             ),
             Exact(

@@ -26,7 +26,7 @@ ENTRIES = (
     Entry(
         "bayes.chinese-room",
         "When to believe that the room understands",
-        r"\text{guess 'understands' iff } \frac{P(\text{correct}|\text{both})}{P(\text{correct}|\text{English only})} > 4",
+        r"\text{guess 'understands' iff } \frac{P(\text{correct}|\text{both})}{P(\text{correct}|\text{English only})} > 4",  # noqa: E501
         Source("001", "Q4", "prior 0.2, 0-1 loss: the guess is the more probable of the two after a correct answer"),
         given=r"Let $a\in(0,1]$ and $b\in(0,1]$.",  # the two likelihoods
         domains={"a": "positive", "b": "positive"},

@@ -24,7 +24,7 @@ ENTRIES = (
         parts=(
             Part(
                 rf"D_{{KL}}(p\|q)\ge {HELLINGER}",
-                derivation=rf"D_{{KL}}(p\|q) = -\mathbb{{E}}_{{x\sim p}}\left[\log\frac{{q(x)}}{{p(x)}}\right] \ge {HELLINGER}",
+                derivation=rf"D_{{KL}}(p\|q) = -\mathbb{{E}}_{{x\sim p}}\left[\log\frac{{q(x)}}{{p(x)}}\right] \ge {HELLINGER}",  # noqa: E501
                 role="at least the squared Hellinger distance, which is 0 only where p = q almost everywhere",
             ),
             Part(rf"{HELLINGER} \ge 0", role="which is not negative"),
@@ -71,9 +71,9 @@ ENTRIES = (
         Source("003", "Q1.5b"),
         given=GAUSSIANS,
         wrong=(
-            rf"{BETWEEN} = \log\frac{{\sigma_1}}{{\sigma_2}}+\frac{{\sigma_1^2+(\mu_1-\mu_2)^2}}{{2\sigma_2^2}}-\frac12",
+            rf"{BETWEEN} = \log\frac{{\sigma_1}}{{\sigma_2}}+\frac{{\sigma_1^2+(\mu_1-\mu_2)^2}}{{2\sigma_2^2}}-\frac12",  # noqa: E501
             rf"{BETWEEN} = \log\frac{{\sigma_2}}{{\sigma_1}}+\frac{{\sigma_1^2+(\mu_1-\mu_2)^2}}{{\sigma_2^2}}-\frac12",
-            rf"{BETWEEN} = \log\frac{{\sigma_2}}{{\sigma_1}}+\frac{{\sigma_2^2+(\mu_1-\mu_2)^2}}{{2\sigma_1^2}}-\frac12",
+            rf"{BETWEEN} = \log\frac{{\sigma_2}}{{\sigma_1}}+\frac{{\sigma_2^2+(\mu_1-\mu_2)^2}}{{2\sigma_1^2}}-\frac12",  # noqa: E501
             rf"{BETWEEN} = \log\frac{{\sigma_2}}{{\sigma_1}}+\frac{{\sigma_1^2+(\mu_1-\mu_2)^2}}{{2\sigma_2^2}}",
         ),
     ),
@@ -87,9 +87,9 @@ ENTRIES = (
         r"and $q(x)=\mathcal N(\mu_2,\sigma_2^2)$.",
         wrong=(
             r"-\int p(x)\log q(x)\,dx + \int p(x)\log p(x)\,dx = "
-            r"\frac12\log(2\pi\sigma_2^2)+\frac{\sigma_1^2+(\mu_1-\mu_2)^2}{2\sigma_2^2}+\frac12(1+\log 2\pi\sigma_1^2)",
+            r"\frac12\log(2\pi\sigma_2^2)+\frac{\sigma_1^2+(\mu_1-\mu_2)^2}{2\sigma_2^2}+\frac12(1+\log 2\pi\sigma_1^2)",  # noqa: E501
             r"-\int p(x)\log q(x)\,dx + \int p(x)\log p(x)\,dx = "
-            r"\frac12\log(2\pi\sigma_1^2)+\frac{\sigma_1^2+(\mu_1-\mu_2)^2}{2\sigma_2^2}-\frac12(1+\log 2\pi\sigma_2^2)",
+            r"\frac12\log(2\pi\sigma_1^2)+\frac{\sigma_1^2+(\mu_1-\mu_2)^2}{2\sigma_2^2}-\frac12(1+\log 2\pi\sigma_2^2)",  # noqa: E501
             r"-\int p(x)\log q(x)\,dx + \int p(x)\log p(x)\,dx = "
             r"\frac12\log(2\pi\sigma_2^2)+\frac{\sigma_1^2+(\mu_1-\mu_2)^2}{2\sigma_2^2}-\frac12\log 2\pi\sigma_1^2",
         ),
@@ -146,19 +146,19 @@ ENTRIES = (
     Entry(
         "kl.multivariate-gaussian",
         "Two normal laws in any dimension",
-        rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"
+        rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"  # noqa: E501
         r"+(\mu_2-\mu_1)^\top\Sigma_2^{-1}(\mu_2-\mu_1)-d\right]",
         Source("004", "Q2"),
         given=r"Let $\mu_1,\mu_2\in\mathbb{R}^d$ and $\Sigma_1,\Sigma_2\in\mathbb{R}^{d\times d}$.",
         domains={"Sigma_1": "positive_definite", "Sigma_2": "positive_definite"},
         wrong=(
-            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_1}}{{\det\Sigma_2}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"
+            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_1}}{{\det\Sigma_2}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"  # noqa: E501
             r"+(\mu_2-\mu_1)^\top\Sigma_2^{-1}(\mu_2-\mu_1)-d\right]",
-            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_1^{{-1}}\Sigma_2)"
+            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_1^{{-1}}\Sigma_2)"  # noqa: E501
             r"+(\mu_2-\mu_1)^\top\Sigma_2^{-1}(\mu_2-\mu_1)-d\right]",
-            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"
+            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"  # noqa: E501
             r"+(\mu_2-\mu_1)^\top\Sigma_2^{-1}(\mu_2-\mu_1)\right]",
-            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"
+            rf"{MULTIVARIATE} = \frac12\left[\log\frac{{\det\Sigma_2}}{{\det\Sigma_1}}+\mathrm{{tr}}(\Sigma_2^{{-1}}\Sigma_1)"  # noqa: E501
             r"+(\mu_2-\mu_1)^\top\Sigma_2(\mu_2-\mu_1)-d\right]",
         ),
     ),

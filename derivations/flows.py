@@ -5,7 +5,7 @@ from proofs.schemes import ALL, INDUCTION, TRIANGULAR
 
 DIFFEOMORPHISM = (
     r"Let $f$ be a diffeomorphism of $\mathbb{R}^m$, and let $z=f(x)$. "
-    r"Let $x\in\mathbb{R}^m$ and $z\in\mathbb{R}^m$. Let $p_X(x)$ be the density of $x$ and $p_Z(z)$ the density of $z$."
+    r"Let $x\in\mathbb{R}^m$ and $z\in\mathbb{R}^m$. Let $p_X(x)$ be the density of $x$ and $p_Z(z)$ the density of $z$."  # noqa: E501
 )
 SQUARE = r"Let $J\in\mathbb{R}^{m\times m}$."
 LAYER = r"\log p_X(x)=\log p_Z(f(x))+\log\left|\det\frac{\partial f(x)}{\partial x}\right|"

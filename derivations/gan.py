@@ -90,7 +90,7 @@ ENTRIES = (
     Entry(
         "gan.pointwise-maximum-unrestricted",
         "The same for weights of any sign",
-        r"\text{for any } (a,b)\in\mathbb{R}^2\setminus\{(0,0)\} \text{ the maximum over } [0,1] \text{ is at } \frac{a}{a+b}",
+        r"\text{for any } (a,b)\in\mathbb{R}^2\setminus\{(0,0)\} \text{ the maximum over } [0,1] \text{ is at } \frac{a}{a+b}",  # noqa: E501
         Source("000", "Q2", "the restriction to weights that are not negative is left out"),
         holds=False,
         given=r"Let $a\in\mathbb{R}$ and $b\in\mathbb{R}$.",
@@ -530,7 +530,7 @@ ENTRIES = (
     Entry(
         "gan.disjoint-supports",
         "The divergence of disjoint supports",
-        r"\text{disjoint supports give } \mathrm{JSD}=\log 2 \text{ whatever the distance, so its gradient in the shift is } 0",
+        r"\text{disjoint supports give } \mathrm{JSD}=\log 2 \text{ whatever the distance, so its gradient in the shift is } 0",  # noqa: E501
         Source("001", "Q9", "supports at positive distance; theta is the shift of the second law"),
         given=r"Let $p(x)$ and $q_\theta(y)$ be densities with $\theta\in\mathbb{R}$.",
         scheme=ALL,

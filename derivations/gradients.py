@@ -9,7 +9,7 @@ NOISE = r"Let $w\in\mathbb{R}$, let $\epsilon\sim p(\epsilon)$, and let $f$ be d
 PATHWISE = r"\nabla_w\mathbb{E}_{\epsilon\sim p(\epsilon)}[f(g(\epsilon,w))]"
 NORMAL = r"Let $\mu\in\mathbb{R}$ and $\sigma>0$."
 BERNOULLI = r"Let $p\in(0,1)$ and let $f$ be a function."
-DIAGONAL = r"Let $\mu\in\mathbb{R}^n$, $t\in\mathbb{R}^n$, $\epsilon\in\mathbb{R}^n$, $z\in\mathbb{R}^n$, $\sigma\in\mathbb{R}^n$."
+DIAGONAL = r"Let $\mu\in\mathbb{R}^n$, $t\in\mathbb{R}^n$, $\epsilon\in\mathbb{R}^n$, $z\in\mathbb{R}^n$, $\sigma\in\mathbb{R}^n$."  # noqa: E501
 FULL = (
     r"Let $\mu\in\mathbb{R}^n$, $t\in\mathbb{R}^n$, $\epsilon\in\mathbb{R}^n$, $z\in\mathbb{R}^n$, "
     r"$B\in\mathbb{R}^{n\times n}$ and $\Sigma\in\mathbb{R}^{n\times n}$."
@@ -17,7 +17,7 @@ FULL = (
 DIAGONAL_TRANSFORM = r"\mathbb{E}_{\epsilon\sim\mathcal N(0,I)}\left[e^{t^\top(\mu+\sigma\odot\epsilon)}\right]"
 FULL_TRANSFORM = r"\mathbb{E}_{\epsilon\sim\mathcal N(0,I)}\left[e^{t^\top(\mu+B\epsilon)}\right]"
 COVARIANCE = r"\mathbb{E}_{\epsilon\sim\mathcal N(0,I)}\left[(\mu+B\epsilon-\mu)(\mu+B\epsilon-\mu)^\top\right]"
-SCORE_ESTIMATE = r"\mathrm{Var}_{z\sim\mathcal N(\mu,\sigma^2)}\left[z^2\frac{\partial}{\partial\mu}\log\mathcal N(z;\mu,\sigma^2)\right]"
+SCORE_ESTIMATE = r"\mathrm{Var}_{z\sim\mathcal N(\mu,\sigma^2)}\left[z^2\frac{\partial}{\partial\mu}\log\mathcal N(z;\mu,\sigma^2)\right]"  # noqa: E501
 PATHWISE_ESTIMATE = (
     r"\mathrm{Var}_{\epsilon\sim\mathcal N(0,1)}\left[\frac{\partial}{\partial\mu}(\mu+\sigma\epsilon)^2\right]"
 )
@@ -112,7 +112,7 @@ ENTRIES = (
     Entry(
         "grad.reparameterized-diagonal",
         "Normal samples with a diagonal covariance",
-        r"z=\mu+\sigma\odot\epsilon,\ \epsilon\sim\mathcal N(0,I) \Rightarrow z\sim\mathcal N(\mu,\mathrm{diag}(\sigma^2))",
+        r"z=\mu+\sigma\odot\epsilon,\ \epsilon\sim\mathcal N(0,I) \Rightarrow z\sim\mathcal N(\mu,\mathrm{diag}(\sigma^2))",  # noqa: E501
         Source("002, 000, 001", "Q8, Q5, Q5"),
         given=DIAGONAL,
         domains={"sigma": "positive_vector"},
@@ -125,7 +125,7 @@ ENTRIES = (
             ),
         ),
         wrong=(
-            rf"{DIAGONAL_TRANSFORM} = \mathbb{{E}}_{{z\sim\mathcal N(0,\mathrm{{diag}}(\sigma^2))}}\left[e^{{t^\top z}}\right]",
+            rf"{DIAGONAL_TRANSFORM} = \mathbb{{E}}_{{z\sim\mathcal N(0,\mathrm{{diag}}(\sigma^2))}}\left[e^{{t^\top z}}\right]",  # noqa: E501
             rf"{DIAGONAL_TRANSFORM} = "
             r"\mathbb{E}_{z\sim\mathcal N(\mu,2\,\mathrm{diag}(\sigma^2))}\left[e^{t^\top z}\right]",
             rf"{DIAGONAL_TRANSFORM} = \mathbb{{E}}_{{z\sim\mathcal N(\mu,I)}}\left[e^{{t^\top z}}\right]",
@@ -318,7 +318,7 @@ ENTRIES = (
     Entry(
         "grad.reparameterization-step",
         "The pathwise gradient of a step",
-        r"\nabla_\mu\mathbb{E}[\mathbb 1\{\mu+\sigma\epsilon>0\}] = \mathbb{E}[\nabla_\mu\mathbb 1\{\mu+\sigma\epsilon>0\}]",
+        r"\nabla_\mu\mathbb{E}[\mathbb 1\{\mu+\sigma\epsilon>0\}] = \mathbb{E}[\nabla_\mu\mathbb 1\{\mu+\sigma\epsilon>0\}]",  # noqa: E501
         Source("002", "Q7", "the pathwise derivative of a step is 0 almost surely"),
         holds=False,
         given=NORMAL,

@@ -9,7 +9,7 @@ by the definition in ``means``.  Nothing is taken on trust but these definitions
 - *limit* of f where t tends to 0:   |f - L| <= k t with a constant k >= 0.
 - *equality only there*:   gap >= k |distance|^2 with k > 0; the gap is 0 where the distance is.
 - *induction*:   the first relations are the base, the last is the step from any number to the next.
-- *triangular*:   partial derivatives delta * d, where delta is 1 for a coordinate's own variable and 0 for the later ones;
+- *triangular*:   partial derivatives delta * d, where delta is 1 for a coordinate's own variable, 0 for the later ones;
   the determinant of a triangular matrix is the product of its diagonal (Horn and Johnson, Matrix Analysis, 0.9.3),
   which the last relation speaks of.
 - *conjunction*:   all of its parts (an iff is its two directions).
@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from proofs import terms as T
 from proofs.binding import alike, substitute
@@ -28,7 +29,7 @@ from proofs.field import Algebra, AlgebraError
 from proofs.kernel import _decode_proof as decode_proof
 from proofs.kernel import _decode_step as decode_step
 from proofs.prover.search import ProverFault, finish
-from proofs.records import Proof, Relation
+from proofs.records import Proof, Relation, Step
 from proofs.side_conditions import Context
 from proofs.terms import Term
 
@@ -167,7 +168,10 @@ def compose(relation: Relation, links: Sequence[Proof]) -> Proof | None:
     """
     if len(links) == 1:
         return links[0]
-    parts, middle, defined, steps = [], [], [], []
+    parts: list[Any] = []
+    middle: list[Term] = []
+    defined: list[dict[str, Any]] = []
+    steps: list[Step] = []
     for link in links:
         certificate = link.certificate
         decoder = Decoder(certificate["terms"])

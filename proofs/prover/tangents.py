@@ -78,7 +78,8 @@ def plain_sign(relation: Relation, kernel: Kernel) -> Found | None:
             continue
         kind = "positive" if rel == ">" else "nonnegative"
         if kernel.context.holds(kind, t):
-            steps = {"left": [], "right": []} | {("left" if side == "lhs" else "right"): [{"at": (), "sign": rel}]}
+            step: list[dict[str, Any]] = [{"at": (), "sign": rel}]
+            steps: dict[str, Any] = {"left": step, "right": []} if side == "lhs" else {"left": [], "right": step}
             return steps, [Step("sign", t, zero, side)]  # type: ignore[arg-type]
     return None
 

@@ -1,7 +1,8 @@
-"""Each claim of the catalogue is a test of its own: it ends as it should, and its wrong variants are refuted by the same
-numbers that support it."""
+"""Each claim of the catalogue is a test of its own: it ends as it should, and its wrong variants are refuted by
+the same numbers that support it."""
 
 import json
+import time
 import tomllib
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from derivations.catalogue import CatalogueError, Entry, Source, entries, entry,
 from derivations.topics import TOPICS
 from lemmata.verify import settle
 from numerics.check import test_in_worlds as in_worlds
+from numerics.sampling import sample
+from numerics.worlds.shapes import prepare
 from proofs import schemes
 from proofs.kernel import replay
 
@@ -58,6 +61,23 @@ def test_no_world_disagrees(id_: str, seed: int) -> None:
     """Whatever parameters, densities and functions are drawn, none of the claim's relations fails."""
     for c in entry(id_).claims():
         assert in_worlds(c.relation, seed=seed, seconds=0.4).status != "refuted", c.meaning
+
+
+# Claims about means of given laws: sampling, which knows none of the closed forms, decides by the sequential rule.
+SAMPLED = [
+    "kl.univariate-gaussian", "kl.to-standard-normal", "linear-vae.reconstruction", "est.linear-plug-in",
+    "grad.estimator-variances",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("id_", SAMPLED)
+def test_samples_refute_a_wrong_variant_and_not_the_claim(id_: str) -> None:
+    e = entry(id_)
+    for c in e.claims():
+        found = sample(prepare(c.relation), 1, time.monotonic() + 0.5, False, [])
+        assert found is None or found.status != "refuted", c.meaning
+    wrong = sample(prepare(e.variants()[0].relation), 1, time.monotonic() + 20.0, False, [])
+    assert wrong is not None and wrong.status == "refuted" and wrong.evidence.samples > 0
 
 
 @pytest.mark.parametrize("id_", RELATIONS)

@@ -338,6 +338,7 @@ REFUSED = {
     "log.tangent": [dict(a=a), dict(a=neg(s)), dict(a=number(0))],
     "indicator.holds": [dict(b=b), dict(b=sub(a, s)), dict(b=neg(a))],
     "indicator.fails": [dict(b=add(a, s)), dict(b=b), dict(b=add(a, v))],
+    "derivative.erf": [dict(A=U), dict(A=call("step", [w])), dict(A=term("function", [w], ("abs",)))],
     "normal.distribution": [dict(v=a), dict(v=neg(v)), dict(v=number(0))],
     "uniform.expectation": [dict(b=a), dict(b=b), dict(b=sub(a, s))],
     "log.tangent.at": [dict(a=a), dict(c=a), dict(c=neg(s)), dict(c=number(0))],
