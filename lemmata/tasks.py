@@ -76,7 +76,23 @@ def prove(blob: bytes, reading: int, general: bool, seconds: float) -> Proof | N
     """A proof of a relation in one of its readings (or of its general form), or None."""
     from proofs.prover import prove as search
 
-    return search(_relation(blob, reading, general), seconds)
+    relation = _relation(blob, reading, general)
+    proof = search(relation, seconds)
+    return None if proof is not None and _says_nothing(relation, seconds) else proof
+
+
+def _says_nothing(relation: Relation, seconds: float) -> bool:
+    """Whether twice the right side would be proved as well: both sides came out as zero, whatever was misread.
+
+    A zero that the author wrote is meant.
+    """
+    from proofs import terms as T
+    from proofs.prover import prove as search
+
+    sides = (relation.lhs, relation.rhs)
+    if relation.rel != "=" or any(T.is_number(s, 0) or s.op == "zeros" for s in sides):
+        return False
+    return search(replace(relation, rhs=T.mul(T.TWO, relation.rhs)), min(seconds, 2.0)) is not None
 
 
 def try_worlds(blob: bytes, reading: int, general: bool, seed: int, seconds: float, deep: bool) -> WorldResult:
@@ -89,7 +105,19 @@ def try_worlds(blob: bytes, reading: int, general: bool, seed: int, seconds: flo
     independent = with_independence(relation) if result.status == "refuted" else None
     if independent is not None and test_in_worlds(independent, seed=seed, seconds=seconds).status == "supported":
         return WorldResult("undecided", result.evidence, reason=SOMETIMES)
+    if result.status == "supported" and _is_closed_formula(relation):
+        return WorldResult(
+            "undecided", result.evidence, reason="two numbers that agree to many digits need not be equal"
+        )
     return result
+
+
+def _is_closed_formula(relation: Relation) -> bool:
+    """Whether both sides are formulas of numbers alone: there is one world only, and it decides nothing."""
+    from proofs import terms as T
+
+    varied = ("symbol", "family", "call", "expectation", "integral")
+    return not any(n.op in varied for side in (relation.lhs, relation.rhs) for n in T.walk(side))
 
 
 def _relation(blob: bytes, reading: int, general: bool) -> Relation:

@@ -74,9 +74,11 @@ def soft_verdict(
     is_last = placed.chain.links[-1] is link
     if is_step(placed.chain.lead) or (is_last and is_step(around.next_lead)):
         return "undecided", "it is a step of an implication, and may hold only under what the step comes from"
-    if rel != "=" and any(single_density(t, is_density) is not None for t in (first, second)):
+    is_inequality = rel in ("<", ">", "<=", ">=")
+    if is_inequality and any(single_density(t, is_density) is not None for t in (first, second)):
         return "undecided", "of one density it holds or not according to the model"
-    if rel in ("<", ">", "<=", ">=") and not any(is_functional(t, is_density) for t in (first, second)):
+    claims = any(is_functional(t, is_density) for t in (first, second)) or all(is_declared(r) for r in relations)
+    if is_inequality and not claims:
         return "undecided", "an inequality between letters states a case as often as a claim"
     if takes_probability(first) or takes_probability(second):
         return "undecided", "a distribution function is stated for values that its variable can take, not declared here"
@@ -195,6 +197,12 @@ def is_step(lead: str) -> bool:
 def takes_a_value(relation: Relation) -> bool:
     """An expression that varies set equal to one that does not: an equation to solve, or what holds at one point."""
     return varies(relation.lhs) != varies(relation.rhs)
+
+
+def is_declared(relation: Relation) -> bool:
+    """Whether the text declares every symbol of the relation."""
+    free = {*T.free_symbols(relation.lhs), *T.free_symbols(relation.rhs)}
+    return all(relation.hypotheses.domain(name).declared for name in free)
 
 
 def has_unknown_function(relation: Relation) -> bool:

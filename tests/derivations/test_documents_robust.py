@@ -93,9 +93,9 @@ def test_reading_time_grows_with_the_text_not_with_its_square(name, unit):
         text = unit * (size // len(unit))
         best = float("inf")
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()
             read_document(name, text)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     small, large = seconds(8_000), seconds(64_000)
@@ -104,9 +104,9 @@ def test_reading_time_grows_with_the_text_not_with_its_square(name, unit):
 
 def test_a_megabyte_of_notes_takes_seconds():
     text = "## Section\n\nLet $x>0$ be so that\n\n$$\np(x|z) = \\frac{1}{2} \\int q(z) dz\n$$\n\nwhere **all** is.\n\n"
-    start = time.perf_counter()
+    start = time.process_time()
     document = read_document("a.md", text * (1_000_000 // len(text)))
-    assert time.perf_counter() - start < 6  # ten times slower than it should be fails
+    assert time.process_time() - start < 6  # ten times slower than it should be fails
     assert sum(isinstance(piece, Formula) for piece in document.pieces) == 2 * (1_000_000 // len(text))
 
 

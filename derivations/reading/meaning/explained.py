@@ -18,6 +18,11 @@ from proofs.terms import LAW_OPERATORS, Term, free_symbols, walk
 EXPLAINING = (LAW_OPERATORS - {"with_density", "pushforward"}) | {"pdf", "call", "call_inverse", "derivative"}
 
 
+PLAIN = frozenset(
+    ["pdf", "family", "mul", "add", "pow", "number", "symbol", "function"]
+)  # p(x|z) p(z) and its logarithm
+
+
 def unexplained_symbols(
     left: Term, right: Term, gathered: Gathered, view: View, usage: Usage, conventions: Conventions
 ) -> set[str]:
@@ -87,6 +92,8 @@ def specified_laws(left: Term, right: Term) -> set[str]:
         letters = {n.data[0] for n in walk(side) if n.op == "family"}
         if not letters or any(n.op == "family" for n in walk(other)):
             continue
-        if free_symbols(other) or any(n.op in ("call", "call_inverse") for n in walk(other)):
+        names = set(free_symbols(other)) | {n.data[0] for n in walk(other) if n.op in ("call", "call_inverse")}
+        own = set(free_symbols(side)) | {n.data[0] for n in walk(side) if n.op in ("call", "call_inverse")}
+        if names - own or (names and all(n.op in PLAIN for n in walk(side))):
             found |= letters
     return found

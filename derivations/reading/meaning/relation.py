@@ -85,6 +85,9 @@ class Meanings:
         """
         kinds = {("scalar" if s == T.SCALAR else "square" if s.rows == s.cols else "other") for s in conflict.shapes}
         sides = (statement.left, statement.right)
+        letters = [h for side in sides for h in every_head(side, is_index=self.usage.is_index)]
+        if letters and all(h.key in statement.view.domains for h in letters if h.key not in ("T", "top")):
+            return True
         functions = any(isinstance(n, Name) and n.text in ("log", "ln", "exp") for side in sides for n in nodes(side))
         if kinds != {"scalar", "square"} or functions:  # log of a matrix is short for that of its determinant
             return False
