@@ -49,11 +49,13 @@ def never_introduced(left: Term, right: Term, usage: Usage, gathered: Gathered, 
     written: Counter[str] = Counter()
     for key, count in usage.counts.items():
         written[key.lower()] += count
-    found = {
-        name
-        for name in letters[0] ^ letters[1]
-        if name.endswith("*") or ("_" in name and written[name.lower()] == 1 and not name.split("_")[1].isdigit())
-    }
+    others = letters[0] & letters[1]  # a letter written once is a slip only where the rest of the relation has others
+
+    def is_slip(name: str) -> bool:
+        label = name.partition("_")[2]
+        return written[name.lower()] == 1 and not label.isdigit() and bool(label or others)
+
+    found = {name for name in letters[0] ^ letters[1] if name.endswith("*") or is_slip(name)}
     found -= set(gathered.pushforwards) | {source for _, source, _ in gathered.pushforwards.values()}
     return found | lonely_functions(left, right, gathered, view)
 
