@@ -17,7 +17,7 @@ from numerics import trial as trials
 from numerics.adversary import margin, search
 from numerics.compare import EXACT
 from numerics.evaluate import Cell
-from numerics.exact import ONE, ZERO, OutOfTime, Unsupported
+from numerics.exact import ONE, ZERO, OutOfTime, Undefined, Unsupported
 from numerics.sampling import sample, unexplained_reason
 from numerics.simplify import Maker, admits, simplest
 from numerics.trial import Trial, try_world
@@ -56,8 +56,8 @@ class Findings:
 def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, deep: bool = False) -> WorldResult:
     """Test a relation in concrete worlds.
 
-    Never raises: what cannot be evaluated comes back as 'undecided' with a reason.  The same seed gives the same
-    worlds.  ``deep`` asks for more worlds.  Also under the name ``examine``, which pytest does not collect.
+    What cannot be evaluated comes back as 'undecided' with a reason; any exception is a fault of ours, and is let
+    through so that it is seen.  The same seed gives the same worlds.  ``deep`` asks for more worlds.  Also under the name ``examine``, which pytest does not collect.
     """
     start = time.monotonic()
     try:
@@ -66,10 +66,8 @@ def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, d
         return WorldResult("undecided", Evidence(seed=seed), reason="the time was up before enough worlds were tried")
     except RecursionError:
         return WorldResult("undecided", Evidence(seed=seed), reason="the formula is nested too deeply to evaluate")
-    except Exception as e:  # a fault of ours must not take the other relations with it
-        return WorldResult(
-            "undecided", Evidence(seed=seed), reason=f"the worlds could not be built ({type(e).__name__}: {e})"
-        )
+    except (Unsupported, Undefined) as e:
+        return WorldResult("undecided", Evidence(seed=seed), reason=f"the worlds could not be built: {e}")
 
 
 test_in_worlds.__test__ = False  # type: ignore[attr-defined]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from proofs import terms as T
 from proofs.binding import free, sort_of
 from proofs.prover.arithmetic import product_factors, summands
-from proofs.prover.integrals import bound, row_form
+from proofs.prover.linearity import bound
 from proofs.prover.rewriter import Rewriter, lam, tactic
+from proofs.prover.words import row_form
 from proofs.rules.calculus import UNARY
 from proofs.terms import SCALAR, Term, symbol
 

@@ -12,6 +12,7 @@ from proofs.prover import (  # noqa: F401  (they register tactics)
     calculus,
     densities,
     derived,
+    expectations,
     indicators,
     integrals,
     intervals,

@@ -11,7 +11,7 @@ from proofs.binding import alike, free, subterm
 from proofs.kernel import Kernel, KernelError
 from proofs.prover.arithmetic import product_factors, summands
 from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
-from proofs.prover.integrals import bound
+from proofs.prover.linearity import bound
 from proofs.prover.rewriter import GiveUp, Strategy, lam
 from proofs.records import Relation, Step
 from proofs.terms import LAW, Term, add, mul, neg, number
@@ -31,9 +31,18 @@ def prove_inequality(relation: Relation, kernel: Kernel, deadline: float) -> Fou
             if isinstance(e, GiveUp):
                 raise
             continue
-        if found is not None:
-            return found
+        if found is None or (relation.rel in ("<", ">") and reached(relation, found, kernel) != relation.rel):
+            continue
+        return found
     return None
+
+
+def reached(relation: Relation, found: Found, kernel: Kernel) -> str:
+    """The relation that a proof establishes: a weak one where a strict one was wanted, perhaps."""
+    try:
+        return kernel.prove(relation.lhs, relation.rhs, found[0])
+    except (ValueError, ArithmeticError):
+        return ""
 
 
 def sides(relation: Relation) -> tuple[Term, Term]:

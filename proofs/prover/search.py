@@ -8,6 +8,7 @@ from typing import Any
 
 from proofs import terms as T
 from proofs.certificate import Encoder, encode_hypotheses
+from proofs.field import AlgebraError
 from proofs.kernel import Kernel, KernelError, Undefined, replay
 from proofs.prover.assumptions import by_hypotheses
 from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
@@ -15,20 +16,34 @@ from proofs.prover.inequalities import prove_inequality
 from proofs.prover.lemmas import Searching, expanded, in_full
 from proofs.prover.rewriter import GiveUp, Strategy, size
 from proofs.records import Proof, Relation, Step
+from proofs.rules.language import RuleError
 
 MAX_INPUT = 1500
 
 
+class ProverFault(Exception):
+    """A fault of ours in the search, or a proof that it found and the kernel does not replay."""
+
+
+# what a search may meet: no time, too large, a side without a value, parts that do not fit, a term too deep
+CANNOT = (GiveUp, KernelError, RuleError, AlgebraError, T.ShapeError, RecursionError)
+
+
 def prove(relation: Relation, seconds: float = 5.0) -> Proof | None:
-    """A proof of the relation whose certificate the kernel has replayed, or None.  Never raises.
+    """A proof of the relation whose certificate the kernel has replayed, or None where none was found.
 
     ``seconds`` bounds the search.  ``:=`` and ``approx`` are no claims; ``propto`` is a claim about the quotient.
+    Raises ProverFault, and nothing else, where the search went wrong in a way that nobody foresaw.
     """
     deadline = time.monotonic() + seconds
     try:
         return _prove(relation, deadline)
-    except Exception:  # whatever goes wrong in a search, there is no proof
+    except ProverFault:
+        raise
+    except CANNOT:
         return None
+    except Exception as e:
+        raise ProverFault(f"the search for a proof went wrong: {type(e).__name__}: {e}") from e
 
 
 def _prove(relation: Relation, deadline: float) -> Proof | None:
@@ -70,7 +85,8 @@ def proportional(relation: Relation, kernel: Kernel, deadline: float) -> Found |
     for strategy in strategies(relation):
         quotient = T.mul(relation.lhs, T.power(relation.rhs, T.MINUS_ONE))
         factor, _ = normalise(quotient, kernel, strategy, deadline)
-        if not all(kernel.context.free_of(T.symbol(n), factor) for n in relation.proportional_in):
+        free = all(kernel.context.free_of(T.symbol(n), factor) for n in relation.proportional_in)
+        if not free or not relation.proportional_in or not kernel.context.holds("nonzero", factor):
             continue
         found = by_normal_forms(relation.lhs, T.mul(factor, relation.rhs), kernel, strategy, deadline)
         if found is not None:
@@ -129,8 +145,8 @@ def generalised(relation: Relation, names: frozenset[str]) -> Relation:
 
 def finish(
     relation: Relation, proof: Mapping[str, Any], steps: list[Step], defined: list[dict[str, Any]]
-) -> Proof | None:
-    """The certificate, replayed from its plain data; None where the kernel refuses it."""
+) -> Proof:
+    """The certificate, replayed from its plain data.  Raises ProverFault where the kernel refuses it."""
     e = Encoder()
     certificate = {
         "lhs": e.term(relation.lhs), "relation": relation.rel, "rhs": e.term(relation.rhs),
@@ -141,8 +157,8 @@ def finish(
     }  # fmt: skip
     try:
         theorem = replay(certificate)
-    except (ValueError, KernelError):
-        return None
+    except ValueError as e:
+        raise ProverFault(f"the kernel does not replay what the search found: {e}") from e
     if theorem.lhs != relation.lhs or theorem.rhs != relation.rhs or theorem.relation != relation.rel:
-        return None
+        raise ProverFault("the certificate is of another relation")
     return Proof(certificate, tuple(steps), theorem.axioms, theorem.assumed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from proofs import terms as T
 from proofs.binding import free
-from proofs.prover.integrals import split
+from proofs.prover.linearity import split
 from proofs.prover.rewriter import Rewriter, lam, tactic
 from proofs.terms import Term, symbol
 

@@ -504,3 +504,24 @@ def test_steps_are_told_with_their_rules():
     lhs, rel, rhs, _ = CLAIMS["evidence"]
     lines = numbered_steps(prove(Relation(lhs, rel, rhs, H)))
     assert lines[0].startswith("1. ") and any("density.chain" in line for line in lines)
+
+
+def test_a_bug_in_the_search_is_seen(monkeypatch):
+    """What nobody foresaw is a fault of ours, not 'no proof'; what the kernel does not replay is one too."""
+    from proofs.prover import search
+
+    relation = Relation(add(ONE, ONE), "=", TWO)
+
+    def broken(*_):
+        raise TypeError("a bug")
+
+    with monkeypatch.context() as m:
+        m.setattr(search, "_search", broken)
+        with pytest.raises(search.ProverFault, match="a bug"):
+            prove(relation)
+    nothing = {"left": [], "right": []}
+    with monkeypatch.context() as m:
+        m.setattr(search, "_search", lambda *_: (nothing, []))
+        assert prove(relation) is not None
+        with pytest.raises(search.ProverFault, match="replay"):
+            prove(Relation(add(ONE, ONE), "=", ONE))
