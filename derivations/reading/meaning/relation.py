@@ -11,12 +11,12 @@ from derivations.reading.meaning.elaborate import Elaborator
 from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
 from derivations.reading.meaning.fitting import fit
-from derivations.reading.names import every_head, head_of
+from derivations.reading.names import every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
 from derivations.reading.scope import View
 from derivations.reading.survey.evidence import survey_shapes
-from derivations.reading.survey.shapes import Shapes
+from derivations.reading.survey.shapes import Shapes, is_matrix_letter
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Name, Node, Number, Script
 from derivations.reading.walking import nodes
@@ -93,8 +93,12 @@ class Meanings:
             return False
         declared = {key: d.sort for key, d in statement.view.domains.items() if d.sort != T.SCALAR}
         local = survey_shapes(sides, (sides,), self.usage, self.conventions, declared)
+        letters = [head for side in sides for head in heads(side, is_parameter=self.conventions.is_parameter)]
+        if any(is_matrix_letter(head, self.conventions) and local.guessed(head.key) for head in letters):
+            return False  # a capital of which nothing is said may be a matrix
+        alone = replace(statement, view=replace(statement.view, definitions={}, applied={}, later={}))
         try:
-            Meanings(self.usage, local, self.conventions, {}).relation(statement, sides, choices, use_laws=False)
+            Meanings(self.usage, local, self.conventions, {}).relation(alone, sides, choices, use_laws=False)
         except T.ShapeError:
             return True
         except (Unclear, RecursionError, ZeroDivisionError, ValueError, OverflowError):
