@@ -24,6 +24,8 @@ from proofs import terms as T
 from proofs.records import Relation
 from proofs.terms import Sort, Term
 
+NEVER_MATRICES = ("T", "E", "N", "I")  # transposed, expectation, normal law, identity
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -94,7 +96,8 @@ class Meanings:
         declared = {key: d.sort for key, d in statement.view.domains.items() if d.sort != T.SCALAR}
         local = survey_shapes(sides, (sides,), self.usage, self.conventions, declared)
         letters = [head for side in sides for head in heads(side, is_parameter=self.conventions.is_parameter)]
-        if any(is_matrix_letter(head, self.conventions) and local.guessed(head.key) for head in letters):
+        capitals = [h for h in letters if is_matrix_letter(h, self.conventions) and h.base not in NEVER_MATRICES]
+        if any(local.guessed(head.key) for head in capitals):
             return False  # a capital of which nothing is said may be a matrix
         alone = replace(statement, view=replace(statement.view, definitions={}, applied={}, later={}))
         try:
