@@ -1,14 +1,16 @@
-"""``python -m benchmarks throughput|decision|false-alarms|latency [--quick] [--format text|json]``."""
+"""``python -m benchmarks throughput|decision|false-alarms|latency [--quick] [--format text|json] [--case NAME]``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 
 from benchmarks import decision, false_alarms, latency, machine, throughput
+from benchmarks.cases import CASES
 
-BENCHMARKS = {
+BENCHMARKS: dict[str, Callable[..., dict]] = {
     "throughput": throughput.run,
     "decision": decision.run,
     "false-alarms": false_alarms.run,
@@ -21,9 +23,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("benchmark", choices=sorted(BENCHMARKS))
     parser.add_argument("--quick", action="store_true", help="fewer samples and repeats")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--case", action="append", choices=sorted(CASES), help="this case of throughput alone; again for more"
+    )
     options = parser.parse_args(arguments)
+    if options.case and options.benchmark != "throughput":
+        parser.error("only throughput has cases to choose from")
     before = machine.load()
-    figures = BENCHMARKS[options.benchmark](options.quick)
+    more = {"cases": options.case} if options.case else {}
+    figures = BENCHMARKS[options.benchmark](options.quick, **more)
     where = machine.describe() | {"load_before": before, "load_after": machine.load()}
     record = {"benchmark": options.benchmark, "quick": options.quick, "machine": where, "figures": figures}
     print(json.dumps(record, indent=2) if options.format == "json" else text(record))
