@@ -98,7 +98,7 @@ class LawDeclaration:
     law: Node
     order: int
     section_end: int
-    has_parameters: bool = False  # p_theta(z) = .., rather than p(z) = ..
+    parameters: frozenset[str] = frozenset()  # theta of p_theta(z) = .. and p(z|theta) = ..
 
 
 @dataclass(frozen=True)

@@ -144,8 +144,9 @@ class Densities(Parameters, Pushforwards):
             return False
         if self.view.equal_families.get(declaration.letter, declaration.letter) != letter:
             return False
-        if not declaration.has_parameters and self.carries_parameters(letter, outcomes):
+        if not declaration.parameters and self.carries_parameters(letter, outcomes):
             return False  # what is said of p(x) is not said of p_theta(x)
+        givens = tuple(g for g in givens if g not in {p.lower() for p in declaration.parameters})
         of_all = not declaration.outcomes
         return of_all or (
             tuple(sorted(declaration.outcomes)) == outcomes and tuple(sorted(declaration.givens)) == givens

@@ -7,6 +7,7 @@ from dataclasses import replace
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.laws import entries_of
 from derivations.reading.meaning.variables import Variables
@@ -16,7 +17,7 @@ from derivations.reading.vocabulary import DIVERGENCES, KNOWN_WORDS, LAW_WORDS
 from derivations.reading.walking import argument_group, items_of, unwrap
 from proofs import terms as T
 from proofs.records import Space
-from proofs.terms import SCALAR, Term
+from proofs.terms import SCALAR, Sort, Term
 
 ANY_JOINT = "the joint law"
 
@@ -77,13 +78,25 @@ class Divergences(Variables, Functions, Arithmetic):
         if len(group.parts) != 2:
             raise Unclear("a divergence is between two distributions")
         hint = self.common_variable(group, env)
-        first_outcomes, first = self.law(group.parts[0], env, None, hint)
+        first_outcomes, first = self.part_law(group.parts[0], env, None, hint)
         hint = first_outcomes[0] if len(first_outcomes) == 1 else hint
         sort = first.args[0].sort if first.op == "normal" else self.shapes.sort(hint) if hint else None
-        second_outcomes, second = self.law(group.parts[1], env, sort, hint)
+        second_outcomes, second = self.part_law(group.parts[1], env, sort, hint)
         if first_outcomes and second_outcomes and set(first_outcomes) != set(second_outcomes):
             raise Unclear("the two distributions of the divergence are over different variables")
         return self.averaged(T.term(op, (first, second)), first, env)
+
+    def part_law(self, part: Node, env: Env, sort: Sort | None, variable: str | None) -> tuple[tuple[str, ...], Term]:
+        """The law of one side; a bare letter is the density of the variable given nothing, if it has one."""
+        head = self.head(part, env)
+        if head is None or variable is None or not self.is_density(head) or self.mixture_named(head) is not None:
+            return self.law(part, env, sort, variable)
+        letter, alone = self.density_key(head), ((variable,), ())
+        here = self.relation_usage.signatures_of(letter)
+        is_conditional_here = alone not in here and any(outcomes == (variable,) for outcomes, _ in here)
+        if is_conditional_here or alone not in self.usage.signatures_of(letter):
+            return self.law(part, env, sort, variable)
+        return self.joint_law(head, [variable], [], env)
 
     def averaged(self, value: Term, first: Term, env: Env) -> Term:
         """The divergence of two conditionals, averaged over the givens of the first where it is one of a chain rule."""
@@ -117,9 +130,10 @@ class Divergences(Variables, Functions, Arithmetic):
         letters = [self.density_key(h) for h in heads if h is not None and self.is_density(h)]
         if len(letters) < len(group.parts):
             return None
-        here = {o[0] for x in letters for o, _ in self.relation_usage.signatures_of(x) if len(o) == 1}
-        if len(here) == 1:
-            return next(iter(here))
+        signatures = [s for x in letters for s in self.relation_usage.signatures_of(x) if len(s[0]) == 1]
+        for here in ({o[0] for o, givens in signatures if not givens}, {o[0] for o, _ in signatures}):
+            if len(here) == 1:
+                return next(iter(here))
         for with_givens in (False, True):
             counts = [self.single_outcomes(letter, with_givens) for letter in letters]
             shared = set(counts[0]).intersection(*counts[1:])
@@ -189,7 +203,9 @@ class Divergences(Variables, Functions, Arithmetic):
             return
         if head.key in env.values or head.key in env.aliases or self.definition_of(head) is not None:
             return
-        if group is not None and (self.definition_of(head, applied=True) or self.is_application(head, group, env)):
+        is_known = group is not None and self.definition_of(head, applied=True) is not None
+        is_law = group is not None and any(mark in BARS for mark in group.separators)
+        if is_known or (group is not None and not is_law and self.is_application(head, group, env)):
             return
         raise Unclear(f"the word “{head.base}” is not understood")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.laws import Laws
 from derivations.reading.names import Head, heads
 from derivations.reading.survey.usage import Usage
@@ -106,12 +106,18 @@ class Variables(Laws):
         visited: set[str] = set()
         waiting = [body]
         while waiting:
-            for head in heads(waiting.pop(), is_parameter=self.is_parameter):
+            for head in heads(
+                waiting.pop(),
+                is_index=lambda n: n in env.indices or n in env.index_values,
+                is_parameter=self.is_parameter,
+            ):
                 definition = self.view.definitions.get(head.key)
                 is_random = head.base.lower() in self.conventions.data | self.conventions.latent
                 if definition is not None and not definition.parameters and head.key not in visited:
                     visited.add(head.key)
                     waiting.append(definition.body)
+                elif is_random and head.indices:
+                    raise Unclear("an expectation of one of several variables is not understood")
                 elif is_random and head.key not in env.bound:
                     names.setdefault(head.base.lower(), replace(head, power=None, indices=()).key)
         if len(names) != 1:

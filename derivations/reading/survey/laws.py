@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations.reading.names import Head, roles
+from derivations.reading.names import LOWER_GREEK, Head, roles
 from derivations.reading.places import Placed
 from derivations.reading.scope import LawDeclaration, Sampled
 from derivations.reading.survey.recorder import Recorder
-from derivations.reading.tree import Group, Node
+from derivations.reading.tree import Group, Name, Node
 from derivations.reading.walking import unwrap
-
 
 BARS = ("|", "||")
 
@@ -35,7 +34,7 @@ class Laws(Recorder):
         elif head is not None:
             if self.is_bare_density(left) and self.is_named_law(right):
                 declaration = LawDeclaration(
-                    self.letter(left), (), (), right, order, placed.section_end, self.has_parameters(left)
+                    self.letter(left), (), (), right, order, placed.section_end, self.parameters_of(left)
                 )
             else:
                 name = replace(head, indices=(), power=None).name
@@ -69,7 +68,7 @@ class Laws(Recorder):
         left = unwrap(left)
         if self.is_bare_density(left):
             self.scope.laws.append(
-                LawDeclaration(self.letter(left), (), (), right, order, placed.section_end, self.has_parameters(left))
+                LawDeclaration(self.letter(left), (), (), right, order, placed.section_end, self.parameters_of(left))
             )
             return True
         called = self.call(left)
@@ -77,15 +76,19 @@ class Laws(Recorder):
             return self.variable_equation(left, right, order, placed)
         outcomes: list[str] = []
         givens: list[str] = []
+        parameters = set(self.parameters_of(called[0]))
         for role, part in roles(called[1], BARS):
-            if role == "parameter":
-                break
             head = self.head(part)
+            if role == "parameter":
+                parameters |= {head.base} if head is not None else set()
+                continue
             if head is None:
                 return False
             if role == "outcome":
                 outcomes.append(head.root.lower())
-            elif not self.conventions.is_parameter(head.base):
+            elif self.conventions.is_parameter(head.base) or self.is_greek_parameter(head):
+                parameters.add(head.base)
+            else:
                 givens.append(head.root.lower())
         law = LawDeclaration(
             self.letter(called[0]),
@@ -94,22 +97,24 @@ class Laws(Recorder):
             right,
             order,
             placed.section_end,
-            self.has_parameters(called[0])
-            or any(role == "parameter" or self.is_known_parameter(part) for role, part in roles(called[1])),
+            frozenset(parameters),
         )
-        if any((d.letter, d.outcomes, d.givens) == (law.letter, law.outcomes, law.givens) for d in self.scope.laws):
-            return False
+        for known in self.scope.laws:
+            is_same = (known.letter, known.outcomes, known.givens) == (law.letter, law.outcomes, law.givens)
+            if is_same and known.section_end == placed.section_end and known.parameters == law.parameters:
+                return False
         self.scope.laws.append(law)
         return True
 
-    def has_parameters(self, letter: Node) -> bool:
-        """Whether the letter carries parameters: p_theta."""
+    def parameters_of(self, letter: Node) -> frozenset[str]:
+        """The parameters that a letter carries: theta of p_theta."""
         head = self.head(letter)
-        return head is not None and bool(head.parameters)
+        return frozenset(p.text for p in head.parameters if isinstance(p, Name)) if head is not None else frozenset()
 
-    def is_known_parameter(self, part: Node) -> bool:
-        head = self.head(part)
-        return head is not None and self.conventions.is_parameter(head.base)
+    def is_greek_parameter(self, head: Head) -> bool:
+        """mu and Sigma of p(x|mu, Sigma)."""
+        known = self.conventions.standard_normal | self.conventions.latent | self.conventions.data
+        return head.base.lower() in LOWER_GREEK and head.base not in known
 
     def variable_equation(self, left: Node, right: Node, order: int, placed: Placed) -> bool:
         """X = N(0, 1): a law, written as if the variable were it."""
