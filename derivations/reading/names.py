@@ -250,3 +250,9 @@ def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) ->
     if isinstance(sup, Text):
         return label + sup.text.strip(), None, []
     return label, sup, []
+
+
+def is_title(head: Head) -> bool:
+    """A name that is chosen for one thing, such as \\mathcal L or ELBO, unlike a letter."""
+    is_word = len(head.base) > 1 and head.base.lower() not in LOWER_GREEK
+    return is_word or head.font == "cal"

@@ -146,3 +146,24 @@ def test_proportional_in_the_outcome_of_a_normal_density():
         r"\mathcal{N}(x;\mu,\sigma^2)\propto\exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)",
         r"\mathcal{N}(x;\mu,\sigma^2)\propto\exp\left(-\frac{(x-\mu)^2}{\sigma^2}\right)",
     )
+
+
+def test_a_derivative_before_brackets_may_take_the_product():
+    assert_told_apart(
+        r"Let $x\in\mathbb{R}$.",
+        r"\frac{d}{dx}(x - 1) e^{x} = e^{x} + (x - 1)e^{x}",
+        r"\frac{d}{dx}(x - 1) e^{x} = 2e^{x} + (x - 1)e^{x}",
+    )
+
+
+def test_a_letter_behind_a_sum_may_be_in_it():
+    assert_holds(displayed(r"Let $\mu\in\mathbb{R}$.", r"\sum_{i=1}^n (x_i - \mu) = \sum_{i=1}^n x_i - \mu"))
+    assert (
+        verdicts(displayed(r"Let $\mu\in\mathbb{R}$.", r"\sum_{i=1}^n (x_i - \mu) = \sum_{i=1}^n x_i - 2\mu"))[-1]
+        not in HOLDS
+    )
+
+
+def test_the_formula_of_a_function_goes_before_its_name():
+    text = "Let $W$ be a matrix.\n\n$$\n\\sigma(W) = \\sqrt{\\mathrm{tr}(W^T W)}\n$$\n\n"
+    assert verdicts(text + displayed("", r"\sigma(W)^2 = \mathrm{tr}(W^T W)"))[-1] in HOLDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.names import index_names
+from derivations.reading.names import head_of, index_names
 from derivations.reading.tree import BigOperator, Differential, Name, Node, Sequence, Sum
 from derivations.reading.walking import is_integral, items_of, joined, nodes, unwrap
 from proofs import terms as T
@@ -57,7 +57,8 @@ class Absorption(Arithmetic):
             if not mentions(later, names) or rebinds(later, names):
                 break
             free += 1
-        if 0 < free < len(rest):
+        is_letter = len(rest) == 1 and head_of(rest[0][1]) is not None and not mentions(rest[0][1], names)
+        if 0 < free < len(rest) or is_letter:  # \\sum_i x_i - \\mu
             option = self.choices.choose("reach of a sum", ("the terms with its index", "all terms that follow"))
             return free if option == "the terms with its index" else len(rest)
         return free

@@ -46,8 +46,9 @@ class Calculus(Functions):
         env = replace(env, unfolds_variables=True)
         group = argument_group(items[j])
         if group is not None and len(group.parts) == 1 and as_script(items[j]) is None:
-            return self.term(group, env), j + 1
-        value, following = self.factor(items, signs, j, env)
+            value, following = self.term(group, env), j + 1
+        else:
+            value, following = self.factor(items, signs, j, env)
         end = open_differential(items, j, len(items))
         if following < end and signs[following - 1] in ("", "*", "x"):
             if not self.has_variable(value, variables, env):

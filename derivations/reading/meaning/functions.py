@@ -105,6 +105,8 @@ class Functions(Parameters, Spaces, Arithmetic):
             return False
         if head.key in self.view.sigmoid:
             return True
+        if head.name in self.view.applied or head.name in self.view.later:
+            return False
         return not self.usage.bare[head.key] and self.shapes.kind(head.key) is None
 
     def sigmoid(self, head: Head, group: Group, env: Env) -> Term:

@@ -70,7 +70,11 @@ class Sums(Unrolling, Integrals, Functions):
         is_letter = any(self.shapes.kind(key) is not None for key in (name.text, f"{name.text}_{plain_label(sub)}"))
         if not isinstance(sub, Name) or node.sup is not None or is_letter or name.text in env.bound:
             return None
-        return BigOperator(node.span, kind, node.sub) if any(mentions(item, names) for item in after) else None
+        if not any(mentions(item, names) for item in after):
+            return None
+        if not names <= self.usage.density_variables:
+            raise Unclear(f"over what the {kind} runs is not written")
+        return BigOperator(node.span, kind, node.sub)
 
     def sum_or_product(self, node: BigOperator, body: Node, env: Env) -> Term:
         names = index_names(node.sub) if node.sub is not None else []

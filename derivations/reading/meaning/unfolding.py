@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.symbols import Symbols
-from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of
+from derivations.reading.names import Head, every_head, head_of, is_title
 from derivations.reading.scope import Definition
 from derivations.reading.tree import BigOperator, Differential, Group, Infix, Node
 from derivations.reading.walking import applications, nodes
@@ -104,12 +104,6 @@ def is_other(argument: Node, parameter: str, env: Env) -> bool:
     """Whether an argument is anything but the letter in the definition."""
     head = head_of(argument)
     return head is None or head.key != parameter or parameter in env.values or parameter in env.aliases
-
-
-def is_title(head: Head) -> bool:
-    """A name that is chosen for one thing, such as \\mathcal L or ELBO, unlike a letter."""
-    is_word = len(head.base) > 1 and head.base.lower() not in LOWER_GREEK
-    return is_word or head.font == "cal"
 
 
 def bound_names(body: Node) -> set[str]:

@@ -35,6 +35,7 @@ EXAMPLE = re.compile(r"\be\.g\.|\bfor (example|instance)\b|\bsuch as\b|\blike\b"
 # a value after these holds in its sentence
 CASE = re.compile(r"\b(at|when|whenever|for|if|suppose|say|example|in case|e\.g)\b|例|とき|の時|当|때|при", re.I)
 SUPPOSED = re.compile(r"\b(if|when|whenever|in case)\b", re.I)  # a definition after these does too
+ANY_FUNCTION = ("f", "g", "h", "phi", "varphi", "psi", "u", "v")  # names of whatever function a section speaks of
 # an equation behind these gives its name a new meaning
 DEFINES_ANEW = re.compile(r"^\W*(so|now|here|let|consider)\b|\b(in this case|becomes?|let|consider|redefine)\b", re.I)
 
@@ -120,7 +121,8 @@ class Equations(Maps, Laws):
                 self.define(Definition(key, parameters, body, start, placed.section))
                 return "definition"
             is_elsewhere = known.section != placed.section or DEFINES_ANEW.search(placed.before)
-            if is_elsewhere and not self.mentions(body, key) and not self.circular(key, body):
+            is_case = (not placed.display and not parameters) or self.is_one_of_a_list(key, placed)
+            if (is_elsewhere or is_case) and not self.mentions(body, key) and not self.circular(key, body):
                 self.found.soft[order] = ("definition", f"{key} may be defined anew here")
                 self.define(Definition(key, parameters, body, order, placed.section))
             return undefined
@@ -133,11 +135,23 @@ class Equations(Maps, Laws):
         if parameters and only_numbers(rhs):
             return "assumption"  # C(G) = -\log 4: a value it takes, not what it is
         fixed = bool(parameters) and not any(self.speaks_of(body, parameter) for parameter in parameters)
-        end = min(placed.section_end, placed.sentence_end) if SUPPOSED.search(placed.before) else NEVER
+        if fixed and self.head(rhs) is not None:
+            return "assumption"  # E(X) = mu
+        end = placed.section_end if parameters and key in ANY_FUNCTION else NEVER
+        if SUPPOSED.search(placed.before):
+            end = min(placed.section_end, placed.sentence_end)
         letter = head.key if head is not None else ""
         marks = called[1].separators if called is not None else ()
         self.define(Definition(key, parameters, body, here, placed.section, end, letter, marks, fixed))
         return "definition"
+
+    def is_one_of_a_list(self, key: str, placed: Placed) -> bool:
+        """Whether the row before it in its display defines another name: a list of what the names stand for."""
+        last = self.last
+        if last is None or not placed.display or not last.display or last.paragraph != placed.paragraph:
+            return False
+        target = self.target(unwrap(last.chain.first.tree)) if last.chain.first is not None else None
+        return target is not None and target[0] != key and self.found.kinds.get(last.order) == "definition"
 
     def speaks_of(self, body: Node, name: str, depth: int = 0) -> bool:
         """Whether a body, or what its names are defined to be, has the letter in it: z_1 for z too."""

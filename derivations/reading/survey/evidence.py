@@ -87,7 +87,7 @@ def shapes_of_sections(
             for d in scope.domains
             if d.domain.sort != SCALAR and d.order <= last and first < d.section_end
         }
-        bold = {n.text for tree in trees for n in nodes(tree) if isinstance(n, Name) and n.font == "bf"}
+        bold = {n.text for tree in trees for n in nodes(tree) if isinstance(n, Name) and n.font in ("bf", "bold")}
         for d in scope.domains:
             if (
                 d.domain.kind in NUMBERS
@@ -132,7 +132,7 @@ class Evidence(Kinds):
                 head = self.head(base)
                 if head is not None and self.is_matrix(head) and head.key not in self.usage.listed:
                     self.mark(base, MATRIX)
-            case Name(font="bf"):
+            case Name(font="bf" | "bold"):
                 if (len(node.text) == 1 and node.text.islower()) or node.text in BOLD_VECTORS:
                     self.mark(node, VECTOR)
             case Script():
@@ -169,7 +169,7 @@ class Evidence(Kinds):
         base, head = as_name(node.base), self.head(node)
         if base is None or head is None or head.power is not None:
             return
-        if base.font == "bf" and base.text.islower():
+        if base.font in ("bf", "bold") and base.text.islower():
             self.mark(node, VECTOR)
 
     def equate(self, side: Node, other: Node) -> None:
@@ -214,7 +214,7 @@ class Evidence(Kinds):
         head = self.head(node)
         if head is None or head.key in self.usage.listed:
             return False
-        is_bold = head.font == "bf" and len(head.base) == 1 and head.base.isupper()
+        is_bold = head.font in ("bf", "bold") and len(head.base) == 1 and head.base.isupper()
         return is_bold or is_covariance_letter(head, self.conventions)
 
     def see_argument(self, parts: tuple[Node, ...]) -> None:

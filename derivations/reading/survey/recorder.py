@@ -93,7 +93,12 @@ class Recorder:
     def looks_density(self, node: Node) -> bool:
         """p(x|z): a density letter with something beside it."""
         sequence = as_sequence(node)
-        return sequence is not None and len(sequence.items) == 2 and self.is_density_letter(sequence.items[0])
+        if sequence is None or len(sequence.items) != 2 or not self.is_density_letter(sequence.items[0]):
+            return False
+        group = as_group(sequence.items[1])
+        heads_within = [self.head(part) for part in group.parts] if group is not None else []
+        # Q(theta, theta') of the EM algorithm is no density
+        return not heads_within or any(h is None or not self.conventions.is_parameter(h.base) for h in heads_within)
 
     def is_density_letter(self, node: Node) -> bool:
         head = self.head(node)
