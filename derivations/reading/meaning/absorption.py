@@ -5,7 +5,7 @@ from __future__ import annotations
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.names import head_of, index_names
-from derivations.reading.tree import BigOperator, Differential, Name, Node, Sequence, Sum
+from derivations.reading.tree import BigOperator, Differential, Name, Node, Script, Sequence, Sum
 from derivations.reading.walking import is_integral, items_of, joined, nodes, unwrap
 from proofs import terms as T
 from proofs.terms import Term
@@ -41,7 +41,9 @@ class Absorption(Arithmetic):
         operator, after = unwrap(items[position]), items[position + 1 :]
         assert isinstance(operator, BigOperator)
         reaches = (
-            self.integral_absorbs(after, operator, rest) if is_integral(operator) else self.sum_absorbs(operator, rest)
+            self.integral_absorbs(after, operator, rest)
+            if is_integral(operator)
+            else self.sum_absorbs(operator, after, rest)
         )
         if reaches == 0 or not after:
             return term, 0
@@ -49,7 +51,7 @@ class Absorption(Arithmetic):
         body = Sum(term.span, (first, *(t for _, t in rest[:reaches])), ("", *(s for s, _ in rest[:reaches])))
         return Sequence(term.span, (*items[: position + 1], body), (*signs[:position], "")), reaches
 
-    def sum_absorbs(self, operator: BigOperator, rest: tuple[SignedTerm, ...]) -> int:
+    def sum_absorbs(self, operator: BigOperator, after: tuple[Node, ...], rest: tuple[SignedTerm, ...]) -> int:
         """The terms that speak of the index; where others follow them, that they belong to the sum too is a reading."""
         names = set(index_names(operator.sub)) if operator.sub is not None else set()
         free = 0
@@ -57,8 +59,10 @@ class Absorption(Arithmetic):
             if not mentions(later, names) or rebinds(later, names):
                 break
             free += 1
-        is_letter = len(rest) == 1 and head_of(rest[0][1]) is not None and not mentions(rest[0][1], names)
-        if 0 < free < len(rest) or is_letter:  # \\sum_i x_i - \\mu
+        is_deviation = (
+            len(after) == len(rest) == 1 and rest[0][0] == "-" and is_deviation_from(after[0], rest[0][1], names)
+        )
+        if 0 < free < len(rest) or is_deviation:  # \\sum_i x_i - \\mu
             option = self.choices.choose("reach of a sum", ("the terms with its index", "all terms that follow"))
             return free if option == "the terms with its index" else len(rest)
         return free
@@ -104,3 +108,8 @@ def rebinds(node: Node, names: set[str]) -> bool:
     """Whether the term sums over the same index itself."""
     below = (n.sub for n in nodes(node) if isinstance(n, BigOperator))
     return any(names & set(index_names(sub)) for sub in below if sub is not None)
+
+
+def is_deviation_from(member: Node, letter: Node, names: set[str]) -> bool:
+    """x_i and mu of \\sum_i x_i - \\mu, which many write for the sum of x_i - mu."""
+    return isinstance(unwrap(member), Script) and mentions(member, names) and head_of(letter) is not None
