@@ -60,7 +60,10 @@ class Absorption(Arithmetic):
                 break
             free += 1
         is_deviation = (
-            len(after) == len(rest) == 1 and rest[0][0] == "-" and is_deviation_from(after[0], rest[0][1], names)
+            free == 0
+            and len(after) == len(rest) == 1
+            and rest[0][0] == "-"
+            and is_deviation_from(after[0], rest[0][1], names)
         )
         if 0 < free < len(rest) or is_deviation:  # \\sum_i x_i - \\mu
             option = self.choices.choose("reach of a sum", ("the terms with its index", "all terms that follow"))

@@ -101,7 +101,8 @@ class Laws(Recorder):
         )
         for known in self.scope.laws:
             is_same = (known.letter, known.outcomes, known.givens) == (law.letter, law.outcomes, law.givens)
-            if is_same and known.section_end == placed.section_end and known.parameters == law.parameters:
+            is_here = self.scope.section(known.order) == placed.section
+            if is_same and is_here and known.parameters == law.parameters:
                 return False
         self.scope.laws.append(law)
         return True
