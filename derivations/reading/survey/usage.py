@@ -87,6 +87,7 @@ class Surveyor:
                 self.see_name(node, indexed_bases)
             if isinstance(node, Script):
                 self.see_dimension(node)
+                self.see_expectation(node)
             elif isinstance(node, Sequence):
                 self.see_sequence(node)
             elif isinstance(node, Infix) and node.rel == "~":
@@ -110,6 +111,14 @@ class Surveyor:
                 indexed_bases.add(id(unwrap(node.base)))
         elif id(node) not in indexed_bases:
             usage.unindexed[replace(head, power=None).key] += 1
+
+    def see_expectation(self, node: Script) -> None:
+        """q of E_q."""
+        base, below = as_name(node.base), node.sub if node.sub is not None else node.under
+        head = self.head(below) if base is not None and base.text == "E" and below is not None else None
+        letters = self.conventions.density_letters - self.conventions.numbers_when_bare
+        if head is not None and head.base in letters:
+            self.usage.sampled.add(head.key)
 
     def see_law(self, node: Node) -> None:
         """A letter used as a distribution."""
