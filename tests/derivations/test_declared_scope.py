@@ -213,3 +213,9 @@ def test_the_value_that_one_function_has_at_its_argument():
     text = displayed("", r"C(G) = 2 + \mathbb{E}_{q(z)}[\log p(z)]")
     assert verdicts(text + displayed("", r"C(G) - 2 = \mathbb{E}_{q(z)}[\log p(z)]"))[-1] in HOLDS
     assert verdicts(text + displayed("", r"C(H) - 2 = \mathbb{E}_{q(z)}[\log p(z)]"))[-1] not in HOLDS
+
+
+def test_where_an_extremum_lies_holds_in_its_sentence():
+    text = "Let $\\mu\\in\\mathbb{R}$.\n\n$$\n\\frac{d}{dx}(x-\\mu)^2 = 2(x-\\mu)\n$$\n\nIt is zero at the point $x=\\mu$.\n\n"
+    assert verdicts(text + displayed("", r"\frac{d}{dx}(x-\mu)^3 = 3(x-\mu)^2"))[-1] in HOLDS
+    assert verdicts(text + displayed("", r"(x-\mu)^3 = 2(x-\mu)"))[-1] not in HOLDS

@@ -138,7 +138,8 @@ class Equations(Maps, Laws):
         if fixed and self.head(rhs) is not None:
             return "assumption"  # E(X) = mu
         end = placed.section_end if parameters and key in ANY_FUNCTION else NEVER
-        if SUPPOSED.search(placed.before):
+        is_point = not parameters and key in self.seen and self.head(rhs) is not None  # x = mu
+        if is_point or SUPPOSED.search(placed.before):
             end = min(placed.section_end, placed.sentence_end)
         letter = head.key if head is not None else ""
         marks = called[1].separators if called is not None else ()
