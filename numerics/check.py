@@ -57,7 +57,8 @@ def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, d
     """Test a relation in concrete worlds.
 
     What cannot be evaluated comes back as 'undecided' with a reason; any exception is a fault of ours, and is let
-    through so that it is seen.  The same seed gives the same worlds.  ``deep`` asks for more worlds.  Also under the name ``examine``, which pytest does not collect.
+    through so that it is seen.  The same seed gives the same worlds.  ``deep`` asks for more worlds.  Also under the
+    name ``examine``, which pytest does not collect.
     """
     start = time.monotonic()
     try:

@@ -18,6 +18,13 @@ class Fact(NamedTuple):
     key: object
 
 
+# what is known of the outcomes of a law, but for events of probability 0
+OUTCOMES: dict[str, tuple[str, Interval]] = {
+    "bernoulli": ("binary", CLOSED_UNIT), "poisson": ("natural", NONNEGATIVE), "exponential": ("positive", POSITIVE),
+    "gamma": ("positive", POSITIVE), "beta": ("unit", UNIT),
+}  # fmt: skip
+
+
 class Knowledge:
     """The hypotheses as they are known at one place of a term: under a binder its variable means something else."""
 
@@ -55,31 +62,24 @@ class Knowledge:
         return child
 
     def _binder_fact(self, node: Term, name: str) -> tuple[str, Interval]:
-        if node.op in ("sum", "product"):
-            low, high = self.interval(node.args[1]), self.interval(node.args[2])
-            return "integer", Interval(low.low, low.low_open, high.high, high.high_open)
+        if node.op in ("sum", "product") or (node.op == "integral" and len(node.args) == 3):
+            # whether the bounds are in order does not matter in a sum, which is empty then
+            kind = "real" if node.op == "integral" else "integer"
+            return kind, hull(self.interval(node.args[1]), self.interval(node.args[2]))
         if node.op == "integral":
-            if len(node.args) == 3:
-                return "real", hull(self.interval(node.args[1]), self.interval(node.args[2]))
-            values = self._space_values(name)
-            return (values.kind, self.domain_interval(values)) if values else ("real", REAL)
+            return self._of_space(name)
         if node.op in ("expectation", "variance", "covariance", "probability"):
             law = node.args[0]
-            if law.op == "bernoulli":
-                return "binary", CLOSED_UNIT
-            if law.op == "poisson":
-                return "natural", NONNEGATIVE
-            if law.op in ("exponential", "gamma"):
-                return "positive", POSITIVE
-            if law.op == "beta":
-                return "unit", UNIT
             if law.op == "uniform":
-                low, high = (self.interval(a) for a in law.args)
-                return "real", Interval(low.low, True, high.high, True)  # the ends have probability 0
+                return "real", Interval(self.interval(law.args[0]).low, True, self.interval(law.args[1]).high, True)
             if law.op == "family" and len(law.data[1]) == 1:
-                values = self._space_values(law.data[1][0])
-                return (values.kind, self.domain_interval(values)) if values else ("real", REAL)
+                return self._of_space(law.data[1][0])
+            return OUTCOMES.get(law.op, ("real", REAL))
         return "real", REAL
+
+    def _of_space(self, name: str) -> tuple[str, Interval]:
+        values = self._space_values(name)
+        return (values.kind, self.domain_interval(values)) if values else ("real", REAL)
 
     def _space_values(self, name: str) -> Domain | None:
         space = self.hypotheses.spaces.get(self.space(name) or "")
@@ -124,7 +124,10 @@ class Knowledge:
         if d.sort != SCALAR:
             return REAL
         if d.kind == "interval":
-            return Interval(d.lower, False, d.upper, False)
+            return Interval(
+                *((d.lower, False) if d.lower is not None else REAL[:2]),
+                *((d.upper, False) if d.upper is not None else REAL[2:]),
+            )
         return KIND_INTERVALS.get(d.kind, REAL)
 
 

@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from proofs.binding import base, free, sort_of
 from proofs.field import Algebra, AlgebraError, Poly, poly_add
-from proofs.intervals import REAL
 from proofs.knowledge import Fact, law_name, readable
 from proofs.signs import Signs
 from proofs.terms import BINDER_SCOPE, SCALAR, Sort, Term, add, function, mul, number, symbol, walk
@@ -195,8 +194,7 @@ class Context(Signs):
 
     def _bounded(self, name: str) -> bool:
         values = self._space_values(name)
-        found = self.domain_interval(values) if values else REAL
-        return found.low is not None and found.high is not None
+        return values is not None and self.domain_interval(values).bounded()
 
     def exists(self, t: Term) -> bool:
         """Whether an integral, a mean or a derivative is there: assumed in words, but refused where it is not."""

@@ -1,9 +1,13 @@
 """Falsehoods that the kernel must refuse, and the prover must not find a proof of: each was an attempt to break in."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from proofs.intervals import Interval, around, hull, interval_add, interval_mul, interval_neg, point
 from proofs.kernel import Kernel, prove_by
 from proofs.prover import prove
 from proofs.records import Domain, Family, Function, Hypotheses, Relation, Space
@@ -255,3 +259,37 @@ def test_the_ledger_says_which_densities_must_be_positive():
     h = Hypotheses(families={"p": Family(("x",))}, spaces={"x": Space()})
     proof = prove(Relation(sub(log(pdf(PX, a)), log(pdf(PX, a))), "=", ZERO, h))
     assert proof and any("positive" in s for s in proof.assumed)
+
+
+INTERVALS = st.builds(
+    lambda a, b, c, d: (
+        Interval(-a if a == float("inf") else min(a, b), c or a == float("inf"), max(a, b) if a != b else a, d)
+        if a != b or a == float("inf")
+        else Interval(a, False, b, False)
+    ),
+    st.fractions(-3, 3, max_denominator=2), st.fractions(-3, 3, max_denominator=2), st.booleans(), st.booleans(),
+)  # fmt: skip
+
+
+def points_of(i):
+    """Points of an interval, near its ends and at those that it reaches."""
+    inside = [i.low + (i.high - i.low) * Fraction(k, 64) for k in (1, 17, 32, 50, 63)]
+    return inside + [i.low] * (not i.low_open) + [i.high] * (not i.high_open)
+
+
+def lies_in(v, i):
+    return (i.low < v or (v == i.low and not i.low_open)) and (v < i.high or (v == i.high and not i.high_open))
+
+
+@given(INTERVALS, INTERVALS)
+@settings(max_examples=200, deadline=None)
+def test_intervals_hold_what_they_are_said_to_hold(a, b):
+    """Sums, products, negatives, hulls and neighbourhoods of points lie where interval arithmetic says."""
+    for p in points_of(a):
+        assert lies_in(-p, interval_neg(a)) and lies_in(p, hull(a, b))
+        near = around(a)
+        assert near.low < p < near.high
+        for q in points_of(b):
+            assert lies_in(p + q, interval_add(a, b)) and lies_in(p * q, interval_mul(a, b))
+    for half in (Interval(a.low, a.low_open), Interval(high=a.high, high_open=a.high_open)):
+        assert all(lies_in(p * 1000, interval_mul(half, interval_mul(point(1000), point(1)))) for p in points_of(a))
