@@ -10,6 +10,7 @@ from derivations.reading.meaning.integrals import Integrals
 from derivations.reading.meaning.reach import open_differential
 from derivations.reading.meaning.unrolling import Unrolling
 from derivations.reading.names import head_of, index_names, plain_label
+from derivations.reading.survey.shapes import MATRIX
 from derivations.reading.tree import BigOperator, Infix, Name, Node, Script
 from derivations.reading.walking import argument_group, as_name, is_integral, joined, unwrap
 from proofs import terms as T
@@ -67,7 +68,7 @@ class Sums(Unrolling, Integrals, Functions):
         sub, names = unwrap(node.sub), set(index_names(node.sub))
         if isinstance(sub, Infix) and sub.rel in ("=", "in"):
             return BigOperator(node.span, kind, node.sub, node.sup)
-        is_letter = any(self.shapes.kind(key) is not None for key in (name.text, f"{name.text}_{plain_label(sub)}"))
+        is_letter = any(self.shapes.kind(key) == MATRIX for key in (name.text, f"{name.text}_{plain_label(sub)}"))
         if not isinstance(sub, Name) or node.sup is not None or is_letter or name.text in env.bound:
             return None
         if not any(mentions(item, names) for item in after):
