@@ -17,6 +17,7 @@ from derivations.reading.places import Placed, sides
 from derivations.reading.relations import Meaning
 from derivations.reading.tree import BigOperator, Group, Infix, Link, Name, Node, Number, Script, Side, Sum
 from derivations.reading.tree import Sequence as Product
+from derivations.reading.vocabulary import KNOWN_WORDS, LAW_WORDS
 from derivations.reading.walking import applications, neighbours, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Relation
@@ -75,9 +76,10 @@ def soft_verdict(
     if is_step(placed.chain.lead) or (is_last and is_step(around.next_lead)):
         return "undecided", "it is a step of an implication, and may hold only under what the step comes from"
     is_inequality = rel in ("<", ">", "<=", ">=")
-    if is_inequality and any(single_density(t, is_density) is not None for t in (first, second)):
-        return "undecided", "of one density it holds or not according to the model"
     claims = any(is_functional(t, is_density) for t in (first, second)) or all(is_declared(r) for r in relations)
+    bounds = any(single_density(a, is_density) and not is_functional(b, is_density) for a, b in pairs_of(first, second))
+    if is_inequality and bounds:
+        return "undecided", "of one density it holds or not according to the model"
     if is_inequality and not claims:
         return "undecided", "an inequality between letters states a case as often as a claim"
     if takes_probability(first) or takes_probability(second):
@@ -145,13 +147,19 @@ def same_function(left: Node, right: Node) -> bool:
 
 
 def called(node: Node) -> str | None:
-    """The letter of a side that is one application."""
+    """The letter of a side that is one application of a letter, no operator and no law."""
     node = unwrap(node)
     if not isinstance(node, Product) or len(node.items) != 2 or node.signs != ("",):
         return None
     head, group = head_of(node.items[0]), unwrap(node.items[1])
-    is_letter = head is not None and head.power is None and len(head.base) < 9 and head.base not in FUNCTIONALS
-    return head.key if head is not None and is_letter and isinstance(group, Group) and group.open == "(" else None
+    if head is None or head.power is not None or head.font in ("bb", "cal") or not isinstance(group, Group):
+        return None
+    is_word = head.base in KNOWN_WORDS or head.base in LAW_WORDS or head.label in KNOWN_WORDS or len(head.base) > 8
+    return head.key if group.open == "(" and not is_word else None
+
+
+def pairs_of(first: Node, second: Node) -> tuple[tuple[Node, Node], tuple[Node, Node]]:
+    return (first, second), (second, first)
 
 
 def is_objective(node: Node) -> bool:
@@ -200,16 +208,24 @@ def takes_a_value(relation: Relation) -> bool:
 
 
 def is_declared(relation: Relation) -> bool:
-    """Whether the text declares every symbol of the relation."""
+    """Whether the text declares every symbol of the relation, or it is about functions whose values are known to lie
+    somewhere, at any point: log D(x) < 0."""
+    h = relation.hypotheses
     free = {*T.free_symbols(relation.lhs), *T.free_symbols(relation.rhs)}
-    return all(relation.hypotheses.domain(name).declared for name in free)
+    of_functions = bool(h.functions) and all(f.values.kind != "real" for f in h.functions.values())
+    return all(h.domain(name).declared or (of_functions and name in h.space_of) for name in free)
 
 
 def has_unknown_function(relation: Relation) -> bool:
-    """Whether it speaks of a function that is declared neither convex nor to lie anywhere: Jensen needs to know."""
+    """Whether an unknown function is taken of an expectation: Jensen's inequality needs to know that it is convex."""
     functions = relation.hypotheses.functions
-    names = {n.data[0] for side in (relation.lhs, relation.rhs) for n in T.walk(side) if n.op == "call"}
-    return any(not functions[n].convex and functions[n].values.kind == "real" for n in names if n in functions)
+    of_means = {
+        n.data[0]
+        for side in (relation.lhs, relation.rhs)
+        for n in T.walk(side)
+        if n.op == "call" and any(m.op == "expectation" for a in n.args for m in T.walk(a))
+    }
+    return any(not functions[name].convex for name in of_means if name in functions)
 
 
 def varies(side: Term) -> bool:

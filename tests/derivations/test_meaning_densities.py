@@ -17,7 +17,7 @@ from small_documents import (
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        (r"p(x,z) = p(x|z)p(z)", r"p(x,z) = p(x)p(z)"),
+        (r"p(x,z) = p(x|z)p(z)", r"p(x,z) = p(x|z)p(x)"),
         (r"p(x,z) = p(z|x)p(x)", r"p(x,z) = p(z|x)p(z)"),
         (r"p(x) = \int p(x|z)p(z)dz", r"p(x) = \int p(x|z)dz"),
         (r"p(x) = \int p(x,z)dz", r"p(x) = \int p(x,z)dx"),
@@ -26,8 +26,8 @@ from small_documents import (
         (r"\log p(x) = \log p(x,z) - \log p(z|x)", r"\log p(x) = \log p(x,z) - \log p(x|z)"),
         (r"\int p(x)dx = 1", r"2\int p(x)dx = \int p(z) dz"),
         (r"\int p(x|z)dx = \int p(z)dz", r"\int p(x|z)dz = \int p(z)dz"),
-        (r"\frac{p(x|z)}{p(x)} = \frac{p(z|x)}{p(z)}", r"\frac{p(x|z)}{p(x)} = \frac{p(z)}{p(z|x)}"),
-        (r"p(x,y,z) = p(x|y,z)p(y|z)p(z)", r"p(x,y,z) = p(x|y,z)p(y)p(z)"),
+        (r"\frac{p(x|z)}{p(x)} = \frac{p(z|x)}{p(z)}", r"\frac{p(x|z)}{p(x)} = \frac{p(z|x)}{p(x)}"),
+        (r"p(x,y,z) = p(x|y,z)p(y|z)p(z)", r"p(x,y,z) = p(x|y,z)p(y|z)p(y)"),
         (r"P(x,z) = P(x|z)P(z)", r"P(x,z) = P(x|z)P(x)"),
         (r"p_\theta(x,z) = p_\theta(x|z)p_\theta(z)", r"p_\theta(x,z) = p_\theta(z|x)p_\theta(z)"),
         (r"p(x\mid z)p(z) = p(z\mid x)p(x)", r"p(x\mid z)p(x) = p(z\mid x)p(z)"),
