@@ -158,3 +158,15 @@ def test_a_law_of_a_density_is_not_that_of_one_with_parameters():
 def test_a_renamed_bound_variable_may_be_the_same():
     assert_holds(displayed("", r"\int p(x)\log q(x)dx = \int p(y)\log q(y)dy"))
     assert_refuted(displayed("", r"\int p(x)\log q(x)dx = \int q(y)\log p(y)dy"))
+
+
+def test_all_divergences_of_a_relation_are_over_one_variable():
+    declared = "Let $p$ and $q$ be densities; $\\int q(x)\\log\\frac{q(x)}{p(x)}dx$, $q(z|x)$, $q(z|x)$ and $p(z)$.\n\n"
+    right = r"\mathrm{JSD}(p\|q) = \frac12 D_{KL}(p\|\frac{p+q}{2})+\frac12 D_{KL}(q\|\frac{p+q}{2})"
+    assert_holds(declared + displayed("", right))
+    assert_refuted(declared + displayed("", right.replace("JSD}(p", "KL}(p")))
+
+
+def test_the_density_of_an_image_may_stand_beside_the_plain_letter():
+    declared = "Let $f$ be an invertible smooth mapping, $z\\sim q(z)$ and $y=f(z)$.\n\n"
+    assert_not_accused(declared + displayed("", r"q_y(y) = q(z)\left|\det\frac{\partial f^{-1}}{\partial z}\right|"))

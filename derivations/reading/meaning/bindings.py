@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from operator import eq
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import BARS
@@ -167,7 +169,7 @@ class Bindings(Variables, Unrolling, Functions):
             if not isinstance(node, BigOperator) or node.sub is None or node.kind == "integral":
                 continue
             for index in set(index_names(node.sub)) & self.unrolled_indices:
-                letters = [h for h in every_head(body, is_index=lambda n, i=index: n == i) if h.root.lower() == outcome]
+                letters = [h for h in every_head(body, is_index=partial(eq, index)) if h.root.lower() == outcome]
                 indexed = [h for h in letters if h.indices]
                 if not indexed or index in env.index_values or index in env.indices:
                     continue

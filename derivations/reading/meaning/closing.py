@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.flows import Flows
 from proofs import terms as T
 from proofs.records import Domain, Function
@@ -16,6 +16,7 @@ class Closing(Flows):
         """z replaced by f(x) where the relation speaks of x too and z = f(x) is declared."""
         if self.flow is not None:
             return self.close_flow(side, self.flow)
+        self.refuse_inverse_of_input(side)
         if not self.gathered.pushforwards:
             return side
         present = set(self.gathered.variables)
@@ -30,6 +31,16 @@ class Closing(Flows):
                 self.gathered.functions.setdefault(m.function, record)
                 side = T.substitute(side, {outputs[0]: T.call(m.function, (x,), x.sort)})
         return side
+
+    def refuse_inverse_of_input(self, side: Term) -> None:
+        """f^{-1} of the variable that f is applied to: authors mean its value at f of it.  Raises Unclear."""
+        inputs = {m.function: m.input for m in self.view.maps if m.bijection}
+        for node in T.walk(side):
+            if node.op != "call_inverse" or node.data[0] not in inputs or node.args[0].op != "symbol":
+                continue
+            name = str(node.args[0].data[0])
+            if self.gathered.space_of.get(name, name.lower()) == inputs[node.data[0]]:
+                raise Unclear(f"at which point the inverse of “{node.data[0]}” is taken is not clear")
 
     def at_solutions(self, left: Term, right: Term) -> tuple[Term, Term]:
         """A variable for which a value was found (... = 0, so x = a/(a+b)) may be meant at that value."""

@@ -11,10 +11,10 @@ from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.laws import entries_of
 from derivations.reading.meaning.variables import Variables
-from derivations.reading.names import LOWER_GREEK, Head
+from derivations.reading.names import LOWER_GREEK, Head, every_head
 from derivations.reading.tree import Group, Infix, Node, Script
 from derivations.reading.vocabulary import DIVERGENCES, KNOWN_WORDS, LAW_WORDS
-from derivations.reading.walking import argument_group, items_of, unwrap
+from derivations.reading.walking import argument_group, items_of, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Space
 from proofs.terms import SCALAR, Sort, Term
@@ -126,9 +126,15 @@ class Divergences(Variables, Functions, Arithmetic):
 
     def common_variable(self, group: Group, env: Env) -> str | None:
         """The one variable of bare densities p and q: that of their use in this relation, else the one both have."""
-        heads = [self.head(part, env) for part in group.parts]
-        letters = [self.density_key(h) for h in heads if h is not None and self.is_density(h)]
-        if len(letters) < len(group.parts):
+        inside = {id(n) for part in group.parts for n in nodes(part)}
+        if any(id(node) in inside for _, _, node in self.applied_densities):
+            return None
+        bare = [h for h in self.whole_densities if self.mixture_named(h) is None]
+        if self.applied_densities:  # else all divergences of the relation are over one variable
+            written = {h.key for part in group.parts for h in every_head(part, is_parameter=self.is_parameter)}
+            bare = [h for h in bare if h.key in written]
+        letters = sorted({self.density_key(h) for h in bare})
+        if not letters:
             return None
         signatures = [s for x in letters for s in self.relation_usage.signatures_of(x) if len(s[0]) == 1]
         for here in ({o[0] for o, givens in signatures if not givens}, {o[0] for o, _ in signatures}):

@@ -31,7 +31,13 @@ class Pushforwards(Flows):
         if any(len(others) > 1 or given for others, given in here):
             return None
         written = {others[0] for others, _ in here}
+        keys = {self.density_key(head) for head, _, _ in self.applied_densities}
         for first, last in self.ends():
+            if (
+                outcomes[0] in (first, last)
+                and {f"{letter}_{first}", f"{letter}_{last}"} - {f"{letter}_{outcomes[0]}"} <= keys
+            ):
+                return f"{letter}_{outcomes[0]}"  # q(z) beside q_y(y)
             is_about_map = self.flow is not None or {first, last} <= written or self.mentions_map(first, last)
             if outcomes[0] in (first, last) and {first, last} <= alone and is_about_map:
                 return f"{letter}_{outcomes[0]}"

@@ -120,7 +120,8 @@ class Variables(Laws):
                     raise Unclear("an expectation of one of several variables is not understood")
                 elif is_random and head.key not in env.bound:
                     names.setdefault(head.base.lower(), replace(head, power=None, indices=()).key)
-        if len(names) != 1:
+        noise = (h for h in self.heads_written() if h.base in self.conventions.standard_normal)
+        if len(names) != 1 or any(h.base not in env.bound for h in noise):
             return []
         space, name = next(iter(names.items()))
         self.declare_space(name, space, env.bind(name, self.shapes.sort(name)))

@@ -102,7 +102,8 @@ class Laws(Recorder):
         for known in self.scope.laws:
             is_same = (known.letter, known.outcomes, known.givens) == (law.letter, law.outcomes, law.givens)
             is_here = self.scope.section(known.order) == placed.section
-            if is_same and is_here and known.parameters == law.parameters:
+            stands_alone = len(placed.chain.links) == 1 and known.law != law.law  # another model of the same variable
+            if is_same and is_here and known.parameters == law.parameters and not stands_alone:
                 return False
         self.scope.laws.append(law)
         return True
