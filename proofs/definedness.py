@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from proofs import terms as T
 from proofs.binding import free, key_under
 from proofs.records import Hypotheses, Relation
-from proofs.side_conditions import Context, Fact, endless, obligations, readable
-from proofs.terms import Term
+from proofs.side_conditions import Context, Fact, endless, readable
+from proofs.terms import SCALAR, Term, add, function, mul, number
 
 # These are never merely assumed: a law, a number, an integral, a derivative is there or is not.
 NO_FACTS = frozenset({"normalised", "real", "exists"})
@@ -100,3 +100,47 @@ def _undeclared(t: Term, bound: frozenset[str], h: Hypotheses) -> bool:
         return all(visit(a) for a in node.args)
 
     return bool(free(t)) and visit(t)
+
+
+def obligations(t: Term) -> list[tuple[str, Term]]:
+    """What must hold for the topmost operator of a term to give a value: (condition, term)."""
+    op, a = t.op, t.args
+    if op == "pow":
+        e = a[1].data[0] if a[1].op == "number" else None
+        if t.sort != SCALAR:
+            entries = "positive_entries" if t.sort.cols == 1 else "invertible"
+            return [(entries, a[0])] if e is not None and e < 0 else []
+        if e is not None and e.denominator == 1:
+            return [("nonzero", a[0])] if e < 0 else []
+        return [("nonnegative" if e is not None and e > 0 else "positive", a[0])]
+    if op == "function":
+        kind = {"tan": "nonzero", "sqrt": "nonnegative"}.get(t.data[0], "positive")
+        if t.data[0] not in ("log", "log_gamma", "digamma", "gamma_function", "sqrt", "logit", "tan"):
+            return []
+        if t.sort != SCALAR:
+            return [("positive_entries", a[0])]
+        if t.data[0] == "logit":
+            return [("positive", a[0]), ("positive", _less(number(1), a[0]))]
+        return [(kind, function("cos", a[0]) if t.data[0] == "tan" else a[0])]
+    if op == "constant":
+        return [("real", t)] if t.data[0] in ("infinity", "i") else []
+    if op == "entry":
+        sides = zip(a[1:], a[0].sort[1:])
+        beyond = (i.op == "number" and (i.data[0] < 1 or (not isinstance(d, str) and i.data[0] > d)) for i, d in sides)
+        return [("real", t)] if any(beyond) else []
+    if op in ("expectation", "variance", "covariance", "derivative") or (op == "integral" and len(a) == 1):
+        return [("exists", t)]
+    if op in ("exponential", "poisson", "gamma", "beta", "student_t"):
+        return [("positive", parameter) for parameter in a]
+    if op == "bernoulli":
+        return [("nonnegative", a[0]), ("nonnegative", _less(number(1), a[0]))]
+    needs = {
+        "inverse": lambda: ("invertible", a[0]), "normal": lambda: ("positive_definite", a[1]),
+        "with_density": lambda: ("normalised", t), "laplace": lambda: ("positive", a[1]),
+        "uniform": lambda: ("positive", _less(a[1], a[0])),
+    }  # fmt: skip
+    return [needs[op]()] if op in needs else []
+
+
+def _less(a: Term, b: Term) -> Term:
+    return add(a, mul(number(-1), b))

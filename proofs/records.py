@@ -16,9 +16,7 @@ from proofs.terms import SCALAR, Sort, Term
 
 RELATIONS = ("=", "<=", ">=", "<", ">", "propto", "approx", ":=")
 
-VerdictName = Literal[
-    "proved", "supported", "refuted", "undecided", "vacuous", "unread", "definition", "assumption"
-]
+VerdictName = Literal["proved", "supported", "refuted", "undecided", "vacuous", "unread", "definition", "assumption"]
 
 # What values a symbol may take.  `dimension` is a whole number >= 1 that also names a shape; `index` runs in a sum.
 KINDS = (

@@ -12,10 +12,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from proofs.binding import base, free, sort_of
-from proofs.field import Algebra, AlgebraError, Poly, poly_add
+from proofs.field import Algebra, AlgebraError
 from proofs.knowledge import Fact, law_name, readable
 from proofs.signs import Signs
-from proofs.terms import BINDER_SCOPE, SCALAR, Sort, Term, add, function, mul, number, symbol, walk
+from proofs.terms import BINDER_SCOPE, SCALAR, Sort, Term, add, mul, number, symbol, term, walk
 
 ASSUMABLE = frozenset({"integrable", "dominated", "differentiable", "support"})
 DECIDED = frozenset(
@@ -100,30 +100,22 @@ class Context(Signs):
         return law.op in ("normal", "laplace", "student_t") and plain and variable.sort == law.args[0].sort
 
     def normalised(self, law: Term) -> bool:
-        """Whether the density of a law is a mixture of densities: nonnegative weights with sum 1."""
-        name = law.data[0]
-        algebra = Algebra(self.under(law, 0))
+        """Whether the density of a law is a mixture of densities: nonnegative weights, free of the outcome, sum 1."""
+        name, body = law.data[0], law.args[0]
+        inner = self.under(law, 0)
+        parts = list(dict.fromkeys(n for n in walk(body) if n.op == "pdf" and name in free(n)))
+        for d in parts:
+            alone = len(d.args) == 2 and name not in free(d.args[0]) and d.args[1].op == "symbol"
+            if not alone or not self.over(d.args[1], d.args[0]):
+                return False
+        weights = [_with(body, {e: number(int(d == e)) for e in parts}) for d in parts]
+        mixture = add(number(0), *(mul(w, d) for w, d in zip(weights, parts)))
         try:
-            p, den = algebra.scalar(law.args[0])
+            algebra = Algebra(inner)
+            sound = algebra.equal(body, mixture) and algebra.equal(add(number(0), *weights), number(1))
         except AlgebraError:
             return False
-        weights: dict[int, Poly] = {}
-        for m, c in p.items():
-            touched = [(i, e) for i, e in m if not isinstance(algebra.atoms[i], Term) or name in free(algebra.atoms[i])]
-            if len(touched) != 1 or touched[0][1] != 1:
-                return False
-            d = algebra.atoms[touched[0][0]]
-            if not isinstance(d, Term) or d.op != "pdf" or len(d.args) != 2 or name in free(d.args[0]):
-                return False
-            if d.args[1].op != "symbol" or not self.over(d.args[1], d.args[0]):
-                return False
-            weights.setdefault(touched[0][0], {})[tuple(x for x in m if x != touched[0])] = c
-        total: Poly = {}
-        for w in weights.values():
-            if not (self._poly_interval(algebra, w).nonnegative() and self._poly_interval(algebra, den).positive()):
-                return False
-            total = poly_add(total, w)
-        return total == den
+        return sound and all(name not in free(w) and inner.nonnegative(w) for w in weights)
 
     def continuous(self, law: Term) -> bool:
         """Whether a law has a density with respect to lengths or volumes."""
@@ -254,48 +246,11 @@ def _polynomial(t: Term, name: str) -> bool:
     )
 
 
-def obligations(t: Term) -> list[tuple[str, Term]]:
-    """What must hold for the topmost operator of a term to give a value: (condition, term)."""
-    op = t.op
-    if op == "constant" and t.data[0] in ("infinity", "i"):
-        return [("real", t)]
-    if op in ("expectation", "variance", "covariance", "integral", "derivative") and len(t.args) != 3:
-        return [("exists", t)]
-    if op == "pow" and t.sort != SCALAR and t.args[1].op == "number" and t.args[1].data[0] < 0:
-        return [("positive_entries" if t.sort.cols == 1 else "invertible", t.args[0])]
-    if op == "entry" and any(
-        i.op == "number" and not (i.data[0] >= 1 and (isinstance(d, str) or i.data[0] <= d))
-        for i, d in zip(t.args[1:], (t.args[0].sort.rows, t.args[0].sort.cols))
-    ):
-        return [("real", t)]
-    if op == "pow" and t.sort == SCALAR:
-        b, e = t.args
-        if e.op == "number" and e.data[0].denominator == 1:
-            return [("nonzero", b)] if e.data[0] < 0 else []
-        return [("nonnegative" if e.op == "number" and e.data[0] > 0 else "positive", b)]
-    if op == "function" and t.data == ("tan",):
-        return [("nonzero", function("cos", t.args[0]))]
-    if op == "function" and t.data[0] in ("log", "log_gamma", "digamma", "gamma_function", "sqrt", "logit"):
-        if t.sort != SCALAR:
-            return [("positive_entries", t.args[0])]
-        if t.data[0] == "logit":
-            return [("positive", t.args[0]), ("positive", add(number(1), mul(number(-1), t.args[0])))]
-        return [("nonnegative" if t.data[0] == "sqrt" else "positive", t.args[0])]
-    if op == "inverse":
-        return [("invertible", t.args[0])]
-    if op == "normal":
-        return [("positive_definite", t.args[1])]
-    if op in ("exponential", "poisson", "gamma", "beta", "student_t"):
-        return [("positive", a) for a in t.args]
-    if op == "with_density":
-        return [("normalised", t)]
-    if op == "laplace":
-        return [("positive", t.args[1])]
-    if op == "uniform":
-        return [("positive", add(t.args[1], mul(number(-1), t.args[0])))]
-    if op == "bernoulli":
-        return [("nonnegative", t.args[0]), ("nonnegative", add(number(1), mul(number(-1), t.args[0])))]
-    return []
+def _with(t: Term, values: dict[Term, Term]) -> Term:
+    """Subterms replaced, but not under binders, which might hide what they speak of."""
+    if t in values or not t.args or t.op in BINDER_SCOPE:
+        return values.get(t, t)
+    return term(t.op, (_with(a, values) for a in t.args), t.data, t.sort)
 
 
 def endless(t: Term) -> bool:
@@ -310,4 +265,4 @@ def dimensions(t: Term) -> frozenset[str]:
     return frozenset(own).union(*(dimensions(a) for a in t.args))
 
 
-__all__ = ["ASSUMABLE", "CONDITIONS", "Context", "Fact", "obligations", "readable"]
+__all__ = ["ASSUMABLE", "CONDITIONS", "Context", "Fact", "readable"]

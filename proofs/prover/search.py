@@ -143,9 +143,7 @@ def generalised(relation: Relation, names: frozenset[str]) -> Relation:
     return Relation(lhs, relation.rel, rhs, relation.hypotheses)
 
 
-def finish(
-    relation: Relation, proof: Mapping[str, Any], steps: list[Step], defined: list[dict[str, Any]]
-) -> Proof:
+def finish(relation: Relation, proof: Mapping[str, Any], steps: list[Step], defined: list[dict[str, Any]]) -> Proof:
     """The certificate, replayed from its plain data.  Raises ProverFault where the kernel refuses it."""
     e = Encoder()
     certificate = {

@@ -18,7 +18,10 @@ from proofs.rules import (
 from proofs.rules.language import Rule
 
 RULES: dict[str, Rule] = {}
-for _module in (logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities, optima, uniform, indicators):
+_MODULES = (
+    logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities, optima, uniform, indicators,
+)  # fmt: skip
+for _module in _MODULES:
     for _rule in _module.RULES:
         if _rule.name in RULES:
             raise ValueError(f"two rules are called {_rule.name}")

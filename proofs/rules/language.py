@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from proofs import terms as T
-from proofs.binding import base, free, fresh, substitute
+from proofs.binding import free, fresh, substitute
 from proofs.terms import SCALAR, Term
 
 
@@ -85,7 +85,14 @@ def parse(text: str) -> Pattern:
 
 
 def rule(
-    name: str, equation: str, when: str = "", *, says: str, source: str, kind: str = "theorem", of: str = "",
+    name: str,
+    equation: str,
+    when: str = "",
+    *,
+    says: str,
+    source: str,
+    kind: str = "theorem",
+    of: str = "",
     axiom: bool = True,
 ) -> Rule:
     """A rule from text: ``left = right`` (or ``<=``), with conditions separated by semicolons."""
@@ -275,28 +282,22 @@ class Instance:
         for i, a in enumerate(rest[1:]):
             within = i >= reach if reach == 1 else i == reach
             args.append(self.build(a, inner if within else scope, row))
-        if head == "integral":
-            return T.integral(chosen, *args)
-        if head in ("expectation", "variance", "probability"):
-            law, body = args
-            if law.sort != T.LAW or (
-                law.op not in ("family", "with_density", "pushforward")
-                and wish.sort != (law.args[0].sort if law.args else SCALAR)
-            ):
+        if head not in ("integral", "sum", "product", "at", "with_density"):
+            law = args[0]
+            named = law.op not in ("family", "with_density", "pushforward")
+            if law.sort != T.LAW or (named and wish.sort != (law.args[0].sort if law.args else SCALAR)):
                 raise self.fail("the variable does not fit its law")
-            if head == "probability":
-                return T.term("probability", (law, body), (chosen,))
-            return (T.expectation if head == "expectation" else T.variance)(chosen, law, body)
+        if head == "at" and args[1].sort != wish.sort:
+            raise self.fail("a value of another shape than its variable")
         if head == "covariance":
-            sort = T.matrix_sort(args[1].sort.rows, args[2].sort.rows)
-            return T.term("covariance", args, (chosen,), sort)
-        if head in ("sum", "product"):
-            return (T.sum_over if head == "sum" else T.product_over)(chosen, *args)
-        if head == "at":
-            if args[1].sort != wish.sort:
-                raise self.fail("a value of another shape than its variable")
-            return T.at(chosen, *args)
-        return T.term(head, args, (chosen,), T.LAW)
+            return T.term("covariance", args, (chosen,), T.matrix_sort(args[1].sort.rows, args[2].sort.rows))
+        if head in ("with_density", "pushforward", "probability"):
+            return T.term(head, args, (chosen,), SCALAR if head == "probability" else T.LAW)
+        build: Any = {
+            "integral": T.integral, "expectation": T.expectation, "variance": T.variance, "sum": T.sum_over,
+            "product": T.product_over, "at": T.at,
+        }[head]  # fmt: skip
+        return build(chosen, *args)
 
     def _occurs(self, name: str) -> bool:
         """Whether a name is free in something that is put in (its own role as a wish does not count)."""
@@ -345,7 +346,3 @@ def shape_matches(law: Term, points: tuple[Term, ...]) -> bool:
     if law.op == "normal":
         return len(points) == 1 and points[0].sort == law.args[0].sort
     return len(points) == 1 and (law.op in ("with_density", "pushforward") or points[0].sort == SCALAR)
-
-
-def display_name(t: Term) -> str:
-    return base(t.data[0])
