@@ -33,11 +33,15 @@ OTHER_OPERATORS = frozenset(
 DIVERGENCES = {"KL": "kl", "JSD": "jsd", "JS": "jsd"}
 
 # Function words and operators: never symbols of their own.
-KNOWN_WORDS = frozenset(
-    "log ln exp sqrt sin cos tan sinh cosh tanh arctan atan sigmoid logit softplus relu ReLU erf det tr Tr trace Trace "
-    "diag Diag max min sup inf arg argmax argmin KL JSD JS ELBO Var Cov Bern Bernoulli Unif Uniform Exp Exponential "
-    "Gamma Beta Poisson Laplace Cat Categorical sign sgn const Pr floor Ber Pois var cov".split()
-) | OTHER_OPERATORS
+KNOWN_WORDS = (
+    frozenset(
+        "log ln exp sqrt sin cos tan sinh cosh tanh arctan atan sigmoid logit softplus relu ReLU erf det "
+        "tr Tr trace Trace diag Diag max min sup inf arg argmax argmin KL JSD JS ELBO Var Cov Bern Bernoulli Unif "
+        "Uniform Exp Exponential "
+        "Gamma Beta Poisson Laplace Cat Categorical sign sgn const Pr floor Ber Pois var cov".split()
+    )
+    | OTHER_OPERATORS
+)
 
 # Words that no equation defines.  Beta and Gamma are letters too.
 OPERATOR_WORDS = frozenset(

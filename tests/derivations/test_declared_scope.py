@@ -48,7 +48,8 @@ def test_losses_with_different_subscripts_are_different():
 
 
 def test_blocks_are_told_apart_by_the_order_of_their_subscripts():
-    text = r"Let $\Sigma_{x\theta},\Sigma_{\theta x}\in\mathbb{R}^{2\times 2}$. $$\Sigma_{x\theta} + I=\Sigma_{\theta x} + I$$"
+    declaration = r"Let $\Sigma_{x\theta},\Sigma_{\theta x}\in\mathbb{R}^{2\times 2}$. "
+    text = declaration + r"$$\Sigma_{x\theta} + I=\Sigma_{\theta x} + I$$"
     assert verdicts(text)[-1] not in HOLDS
 
 
@@ -216,6 +217,7 @@ def test_the_value_that_one_function_has_at_its_argument():
 
 
 def test_where_an_extremum_lies_holds_in_its_sentence():
-    text = "Let $\\mu\\in\\mathbb{R}$.\n\n$$\n\\frac{d}{dx}(x-\\mu)^2 = 2(x-\\mu)\n$$\n\nIt is zero at the point $x=\\mu$.\n\n"
+    text = "Let $\\mu\\in\\mathbb{R}$.\n\n$$\n\\frac{d}{dx}(x-\\mu)^2 = 2(x-\\mu)\n$$\n\n"
+    text += "It is zero at the point $x=\\mu$.\n\n"
     assert verdicts(text + displayed("", r"\frac{d}{dx}(x-\mu)^3 = 3(x-\mu)^2"))[-1] in HOLDS
     assert verdicts(text + displayed("", r"(x-\mu)^3 = 2(x-\mu)"))[-1] not in HOLDS

@@ -63,7 +63,10 @@ def test_a_covariance_with_an_index_is_no_sum():
 
 
 def test_a_derivative_takes_the_product_that_has_its_variable():
-    formula = r"\frac{\partial}{\partial \mu}\log \alpha\phi(x;\mu) = \frac{{}}{\alpha\phi(x;\mu)}\frac{\partial}{\partial \mu} \alpha\phi(x;\mu)"
+    formula = (
+        r"\frac{\partial}{\partial \mu}\log \alpha\phi(x;\mu)"
+        r" = \frac{{}}{\alpha\phi(x;\mu)}\frac{\partial}{\partial \mu} \alpha\phi(x;\mu)"
+    )
     assert verdicts(displayed("", formula.replace("{}", "1", 1)))[-1] in HOLDS
     assert verdicts(displayed("", formula.replace("{}", "2", 1)))[-1] not in HOLDS
 
