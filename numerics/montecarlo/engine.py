@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 14  # samples evaluated together on a CPU: a dozen float64 columns of it fit the cache of a core
 GPU_BLOCK = 1 << 22
+_MEASURED = 1 << 16  # samples after which the speed of the eager engine is known
 _PATIENCE = 0.25  # seconds of compiled drawing between two looks at the clock
 
 
@@ -112,7 +113,8 @@ class Engine:
 
     def _consider(self, rows: int, wanted: int, deadline: float) -> None:
         """Compile, if the samples still wanted would take longer without."""
-        if self._fused is not None or self._refused or not self._drawn:
+        least = 1 if self.precision == "float32" else _MEASURED
+        if self._fused is not None or self._refused or self._drawn < least:
             return
         from numerics.montecarlo.fused import CannotFuse, fuse
 

@@ -305,7 +305,7 @@ class Uncompiled:
         return uncompiled(s, precision, rows=16, counters=256)
 
 
-def run_engine(monkeypatch, precision, *refused, counts=(4096, 2048, 5000, 20_000)):
+def run_engine(monkeypatch, precision, *refused, counts=(4096, 20_000, 5000, 20_000)):
     maker = Uncompiled(*refused)
     monkeypatch.setattr(fused, "fuse", maker)
     engine = Engine(structure(worlds(gan_value(4), 3)), KEY, "cpu", precision)
@@ -320,7 +320,7 @@ def test_an_engine_with_a_kernel_draws_the_samples_of_one_without(monkeypatch):
     compiled = run_engine(monkeypatch, "float64")
     eager = run_engine(monkeypatch, "float64", "float64")
     assert compiled[0].compiled and not eager[0].compiled and eager[0].note == "no kernel today"
-    assert compiled[1] == eager[1] == 31_144
+    assert compiled[1] == eager[1] == 49_096
     assert torch.allclose(compiled[2], eager[2], rtol=1e-12, atol=0)
     assert eager[3].asked == ["float64"], "it is not asked again"
 
@@ -329,7 +329,7 @@ def test_an_engine_in_float32_begins_in_float64_and_falls_back_to_it(monkeypatch
     narrow = run_engine(monkeypatch, "float32")
     assert narrow[0].wide == 4096 and narrow[0].narrow == narrow[1] - 4096 > 0
     fallen = run_engine(monkeypatch, "float32", "float32")
-    assert fallen[0].precision == "float64" and fallen[0].narrow == 0 and fallen[1] == 31_144
+    assert fallen[0].precision == "float64" and fallen[0].narrow == 0 and fallen[1] == 49_096
 
 
 def test_float32_overflow_is_left_to_float64(monkeypatch):
