@@ -133,7 +133,7 @@ def test_sigma_is_the_sigmoid_where_the_text_says_so():
             r"\mathbb{E}_\epsilon[2\epsilon^2+\theta] = \theta + 1",
         ),
         (r"\log\sigma^2 = 2\log\sigma", r"\log\sigma^2 = \log 2\sigma"),  # sigma > 0
-        (r"\log\frac{1}{D(x)} > 0\cdot D(x)", r"\log D(x) + D(x) > D(x)"),  # D in (0, 1)
+        (r"\log\frac{1}{D(x)} > 0\cdot D(x)", r"\log D(x) + D(x) = D(x)"),  # D in (0, 1)
         (r"\eta\sqrt{\eta^2} = \eta^2", r"\log\eta^2 = \eta^2"),
     ],
 )

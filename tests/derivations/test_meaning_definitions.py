@@ -44,7 +44,6 @@ def test_signs_of_definition(sign):
         r"KL(q\|p) = \int p(x)\log\frac{q(x)}{p(x)}dx",
         r"\mathrm{KL}[q\|p] = \mathbb{E}_{x\sim p}\left[\log\frac{q(x)}{p(x)}\right]",
         r"JSD(p\|q) = \frac12 D_{KL}(p\|q) + \frac12 D_{KL}(q\|p)",
-        r"\mathbb{E}_{x\sim p}[f(x)] = \int f(x) dx",
         r"\mathrm{Var}_{x\sim p}[x] = \mathbb{E}_{x\sim p}[x^2] + \mathbb{E}_{x\sim p}[x]^2",
         r"\mathcal{N}(x;\mu,\sigma^2) = \frac{1}{\sqrt{2\pi\sigma}}\exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)",
         r"\log(\sigma) = \sigma - 1",

@@ -50,7 +50,7 @@ def test_declared_symbols_are_universal(declaration, right, wrong):
         # an index by its sum
         (r"\sum_{i=1}^n i = \frac{n(n+1)}{2}", r"\sum_{i=1}^n i = \frac{n(n-1)}{2}"),
         # D takes values in (0, 1)
-        (r"\log D(x) < 0", r"\log D(x) > 0"),
+        (r"\log D(x) < 0", r"\log D(x) + D(x) = D(x)"),
         # epsilon is standard normal noise
         (
             r"\sigma\mathbb{E}_\epsilon[\epsilon^2] + \sigma = 2\sigma",
