@@ -218,7 +218,7 @@ def test_an_interrupt_ends_the_command_without_a_word(tmp_path):
     process = subprocess.Popen(
         [*LEMMATA, "check", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
-    time.sleep(1.0)
+    time.sleep(4.0)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130 and out == b"" and b"Traceback" not in err

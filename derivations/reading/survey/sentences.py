@@ -116,7 +116,8 @@ def describe(declarations: Declarations, head: Head, phrase: Phrase) -> None:
             scope.structured.append((order, head.name))
     if re.search(r"\bconvex function\W*$", before, re.I):
         scope.convex.append((order, head.key))
-    if head.base == "sigma" and re.search(r"(sigmoid|logistic)\W*$", f"{before} {words}", re.I):
+    named = r"(sigmoid|logistic)(\s+(?:function|sigmoid|map))?\W*$"
+    if head.base == "sigma" and re.search(named, f"{before} {words}", re.I):
         scope.sigmoid.append((order, head.key))
 
 
