@@ -64,6 +64,8 @@ class Functions(Parameters, Spaces, Arithmetic):
             return self.power_of(self.primed(head, group, env), head, env)
         if head.base == "sigma" and not head.primes and self.is_sigmoid(head):
             return self.sigmoid(head, group, env)
+        if head.base == "sigma" and self.usage.bare[head.key] and not head.indices and not head.label:
+            raise Unclear("whether sigma is a number or a function here")
         definition = self.definition_of(head, applied=True)
         is_open = definition is not None and definition.key not in env.unfolding
         if definition is not None and is_open and (not self.is_density(head) or self.has_formula(head, definition)):
