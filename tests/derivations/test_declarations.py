@@ -126,6 +126,25 @@ def test_sigma_is_the_sigmoid_where_the_text_says_so():
 
 
 @pytest.mark.parametrize(
+    "named",
+    [
+        r"For a logit $a\in\mathbb{R}$ and the logistic function $\sigma(a)$",
+        r"Let $a\in\mathbb{R}$, with $\sigma$ for the logistic sigmoid",
+        r"Let $a\in\mathbb{R}$; here $\sigma(a)$ is the sigmoid function",
+    ],
+)
+def test_a_sigmoid_named_beside_a_standard_deviation_of_the_same_letter(named):
+    declaration = "The noise has a scale $\\sigma>0$.\n\n$$\\log\\sigma^2 = 2\\log\\sigma$$\n\n" + named
+    right = r"\frac{d}{da}\log(1-\sigma(a)) = -\sigma(a)"
+    assert_told_apart(declaration, right, right.replace("= -", "= "))
+
+
+def test_a_call_of_a_letter_that_is_a_number_is_not_guessed():
+    declaration = "The noise has a scale $\\sigma>0$, and $b\\in\\mathbb{R}$; the logistic law is another."
+    assert last(displayed(declaration, r"\frac{d}{db}\log(1-\sigma(b)) = \sigma(b)")).verdict == "unread"
+
+
+@pytest.mark.parametrize(
     ("right", "wrong"),
     [
         (

@@ -64,7 +64,7 @@ class Functions(Parameters, Spaces, Arithmetic):
             return self.power_of(self.primed(head, group, env), head, env)
         if head.base == "sigma" and not head.primes and self.is_sigmoid(head):
             return self.sigmoid(head, group, env)
-        if head.base == "sigma" and self.usage.bare[head.key] and not head.indices and not head.label:
+        if head.base == "sigma" and self.is_number_elsewhere(head) and not head.indices and not head.label:
             raise Unclear("whether sigma is a number or a function here")
         definition = self.definition_of(head, applied=True)
         is_open = definition is not None and definition.key not in env.unfolding
@@ -109,7 +109,11 @@ class Functions(Parameters, Spaces, Arithmetic):
             return True
         if head.name in self.view.applied or head.name in self.view.later:
             return False
-        return not self.usage.bare[head.key] and self.shapes.kind(head.key) is None
+        return not self.is_number_elsewhere(head) and self.shapes.kind(head.key) is None
+
+    def is_number_elsewhere(self, head: Head) -> bool:
+        """Whether the letter also stands without brackets, or has a domain as numbers have: sigma > 0."""
+        return self.usage.bare[head.key] > 0 or head.key in self.view.domains
 
     def sigmoid(self, head: Head, group: Group, env: Env) -> Term:
         if len(group.parts) != 1:

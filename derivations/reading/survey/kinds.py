@@ -64,8 +64,7 @@ class Kinds:
                 self.mark(term, kind)
             return
         if is_call(node):
-            assert isinstance(node, Sequence)
-            node = node.items[0]  # mu(x): the values have the kind
+            node = called(node)  # mu(x): the values have the kind
         head = self.member(node)
         if head is not None and self.may_have_kind(head):
             self.mark_key(head.key, kind)
@@ -153,6 +152,13 @@ class Kinds:
 
 def transposed(kind: str | None) -> str | None:
     return TRANSPOSED.get(kind or "", kind)
+
+
+def called(node: Node) -> Node:
+    """What stands before the brackets of a call."""
+    node = unwrap(node)
+    assert isinstance(node, Sequence)
+    return node.items[0]
 
 
 def is_call(node: Node) -> bool:

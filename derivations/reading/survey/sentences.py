@@ -16,6 +16,7 @@ from derivations.reading.names import Head
 from derivations.reading.places import Located, Placed
 from derivations.reading.source import Document, Formula, Prose
 from derivations.reading.survey.declarations import Declarations
+from derivations.reading.survey.kinds import called, is_call
 from derivations.reading.tree import Group, Node
 from derivations.reading.walking import unwrap
 from proofs.records import Domain
@@ -37,6 +38,10 @@ MATRIX_KINDS = (
     (r"\borthogonal\b(?! to)", "orthogonal"),
     (r"\bsymmetric|positive[- ]semi-?definite", "symmetric"),
 )
+NAMED_SIGMOID = re.compile(r"(sigmoid|logistic)(\s+(?:function|sigmoid|map))?\W*$", re.I)
+SIGMOID_BEHIND = re.compile(
+    r"\W*(?:(?:for|as) )?(?:the )?" + NAMED_SIGMOID.pattern, re.I
+)  # 'sigma, the sigmoid function'
 # what a matrix may be that no kind of ours says
 STRUCTURE = re.compile(
     r"semi-?definite|triangular|diagonal|rotation|permutation|projection|projector|idempotent|nilpotent|unitary|hermitian"
@@ -85,7 +90,13 @@ def read_sentences(declarations: Declarations, phrases: Seq[Phrase], conventions
     for phrase in phrases:
         node = unwrap(phrase.node)
         parts = node.parts if isinstance(node, Group) and not node.open else (node,)
-        for head in (declarations.head(part) for part in parts):
+        for part in parts:
+            if is_call(part):
+                function = declarations.head(called(part))
+                if function is not None and is_named_sigmoid(function, phrase):
+                    declarations.scope.sigmoid.append((phrase.order, function.key))
+                continue
+            head = declarations.head(part)
             if head is not None:
                 describe(declarations, head, phrase)
     for phrase, following in pairwise(phrases):
@@ -101,8 +112,6 @@ def describe(declarations: Declarations, head: Head, phrase: Phrase) -> None:
     if IS.match(phrase.after):
         if re.search(r"\bconvex\b", words, re.I) and "concave" not in words:
             scope.convex.append((order, head.key))
-        if head.base == "sigma" and re.search(r"sigmoid|logistic", words, re.I):
-            scope.sigmoid.append((order, head.key))
         is_small_letter = len(head.base) == 1 and head.base.islower()
         if is_small_letter and re.search(r"invertib|bijecti|diffeomorph", words, re.I):
             scope.bijections.append((order, head.key))
@@ -116,9 +125,18 @@ def describe(declarations: Declarations, head: Head, phrase: Phrase) -> None:
             scope.structured.append((order, head.name))
     if re.search(r"\bconvex function\W*$", before, re.I):
         scope.convex.append((order, head.key))
-    named = r"(sigmoid|logistic)(\s+(?:function|sigmoid|map))?\W*$"
-    if head.base == "sigma" and re.search(named, f"{before} {words}", re.I):
+    if is_named_sigmoid(head, phrase):
         scope.sigmoid.append((order, head.key))
+
+
+def is_named_sigmoid(head: Head, phrase: Phrase) -> bool:
+    """'sigma is the logistic sigmoid', 'the logistic function sigma', 'the sigmoid sigma(a)'."""
+    if head.base != "sigma" or head.primes:
+        return False
+    words, before = first_clause(phrase.after), last_clause(phrase.before)
+    if IS.match(phrase.after) and re.search(r"sigmoid|logistic", words, re.I):
+        return True
+    return bool(NAMED_SIGMOID.search(before) or SIGMOID_BEHIND.match(words))
 
 
 def link(declarations: Declarations, phrase: Phrase, following: Phrase, conventions: Conventions) -> None:
