@@ -134,11 +134,3 @@ def name_latex(name: object) -> str:
     else:
         shown += "'" * primes
     return shown or r"\cdot"
-
-
-def dimension_text(dim: object) -> str:
-    return name_text(dim)
-
-
-def dimension_latex(dim: object) -> str:
-    return name_latex(dim)
