@@ -140,6 +140,11 @@ class Printer:
         needed = piece.prec < least or (not last and piece.tail is not None)
         return self.paren(piece.text) if needed else piece.text
 
+    @staticmethod
+    def open_end(piece: Piece, least: int) -> frozenset[str] | None:
+        """The tail of what ends in the piece: none where it stands in parentheses."""
+        return None if piece.prec < least else piece.tail
+
     def at_least(self, node: Term, least: int, last: bool = True) -> str:
         return self.closed(self.piece(node), least, last)
 
@@ -160,7 +165,7 @@ class Printer:
                 out += " - " + shown[1:]
             else:
                 out += " + " + shown
-        return Piece(out, ADD, pieces[-1].tail)
+        return Piece(out, ADD, self.open_end(pieces[-1], ADD))
 
     def op_mul(self, node: Term) -> Piece:
         factors = list(node.args)
@@ -169,7 +174,7 @@ class Printer:
             sign, factors = "-", factors[1:]
             if len(factors) == 1:
                 only = self.piece(factors[0])
-                return Piece(sign + self.closed(only, HADAMARD), NEGATIVE, only.tail)
+                return Piece(sign + self.closed(only, HADAMARD), NEGATIVE, self.open_end(only, HADAMARD))
         chunks = self.chunks(factors)
         first = chunks[0]
         if not sign and first.prec == NEGATIVE and first.text.startswith("-"):
@@ -180,7 +185,7 @@ class Printer:
             out = self.closed(chunks[0], MUL, last=False)
             for i, chunk in enumerate(chunks[1:], 2):
                 out = self.join(out, chunk, last=i == len(chunks))
-            prec, tail = MUL, chunks[-1].tail
+            prec, tail = MUL, self.open_end(chunks[-1], MUL)
         return Piece(sign + out, NEGATIVE if sign else prec, tail)
 
     def join(self, out: str, chunk: Piece, last: bool) -> str:
@@ -281,8 +286,11 @@ class Printer:
     def ranged(self, node: Term) -> Piece:
         body, lower, upper = node.args
         inner = self.piece(body)
+        indices, within = frozenset(node.data), inner.tail or frozenset()
         head = self.words.operators[node.op] + self.limits(f"{self.bound(node)}={self.show(lower)}", self.show(upper))
-        return Piece(f"{head} {self.closed(inner, MUL)}", PREFIX, frozenset(node.data) | (inner.tail or frozenset()))
+        # a sum behind factors would end one over the same letter: both would be read as a product of sums
+        shown = self.paren(inner.text) if indices & within else self.closed(inner, MUL)
+        return Piece(f"{head} {shown}", PREFIX, indices | within)
 
     def op_integral(self, node: Term) -> Piece:
         head = self.words.operators["integral"]

@@ -99,6 +99,16 @@ EXPECTED = [
     (add(sum_over("i", i, ONE, n), i), "(Σ[i=1..n] i) + i", r"\left(\sum_{i=1}^{n} i\right) + i"),
     (add(sum_over("i", i, ONE, n), a), "Σ[i=1..n] i + a", r"\sum_{i=1}^{n} i + a"),
     (sum_over("i", add(i, a), ONE, n), "Σ[i=1..n] (i + a)", r"\sum_{i=1}^{n} (i + a)"),
+    (
+        sum_over("i", mul(i, sum_over("i", i, ONE, n)), ONE, n),
+        "Σ[i=1..n] (i·Σ[i=1..n] i)",
+        r"\sum_{i=1}^{n} \left(i \sum_{i=1}^{n} i\right)",
+    ),
+    (
+        sum_over("i", mul(i, sum_over("j", i, ONE, n)), ONE, n),
+        "Σ[i=1..n] i·Σ[j=1..n] i",
+        r"\sum_{i=1}^{n} i \sum_{j=1}^{n} i",
+    ),
     (mul(product_over("i", i, ONE, n), a), "(Π[i=1..n] i)·a", r"\left(\prod_{i=1}^{n} i\right) a"),
     (integral("z", mul(pdf(p, z), a)), "∫ p(z)·a dz", r"\int p(z) a \,dz"),
     (integral("z", add(z, a), ONE, TWO), "∫[1..2] (z + a) dz", r"\int_{1}^{2} (z + a) \,dz"),
