@@ -183,7 +183,7 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
-    except Exception as error:
+    except Exception as error:  # the end of the process: whatever went wrong is told in a line, as a fault of ours
         import traceback
 
         place = traceback.extract_tb(error.__traceback__)[-1]

@@ -133,7 +133,7 @@ def _call(task: Task) -> bytes:
         failure = Failure(f"needed more than {MEMORY_LIMIT // 2**30} GB of memory")
     except RecursionError:
         failure = Failure("met a formula that is nested too deeply")
-    except Exception as error:  # the boundary of a process: nothing may cross it but a result
+    except Exception as error:  # the boundary of a process: whatever went wrong is told as a fault of ours (exit 3)
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(os.path.dirname(place.filename))}/{os.path.basename(place.filename)}:{place.lineno}"
         failure = Failure(f"stopped with {type(error).__name__}: {error} ({where})", ours=True)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from proofs import terms as T
+from proofs.printing import text
 from proofs.records import Domain, Family, Function, Hypotheses, Proof, Space
 from proofs.rules.language import Lambda
 from proofs.terms import Sort, Term
@@ -227,16 +228,16 @@ def for_people(t: Term) -> Term:
     return T.map_terms(t, change)
 
 
+def readable(t: Term) -> str:
+    """The term on one line of text, with the names that a reader knows."""
+    return text(for_people(t))
+
+
 def numbered_steps(proof: Proof) -> list[str]:
     """The steps of a proof as lines: what becomes what, by which rule, under which side conditions."""
-    from proofs.printing import text as written
-
-    def text(t: Term) -> str:
-        return written(for_people(t))
-
     lines = []
     for number, s in enumerate(proof.steps, 1):
         side = {"lhs": "left side", "rhs": "right side", "both": "both sides"}[s.side]
         given = f", since {', '.join(s.conditions)}" if s.conditions else ""
-        lines.append(f"{number}. ({side}) {text(s.before)}  =>  {text(s.after)}   [{s.rule}{given}]")
+        lines.append(f"{number}. ({side}) {readable(s.before)}  =>  {readable(s.after)}   [{s.rule}{given}]")
     return lines

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 
 from proofs import terms as T
 from proofs.binding import free, key_under
+from proofs.certificate import readable
 from proofs.records import Hypotheses, Relation
-from proofs.side_conditions import Context, Fact, endless, readable
+from proofs.side_conditions import Context, Fact, endless
 from proofs.terms import SCALAR, Term, add, function, mul, number
 
 # These are never merely assumed: a law, a number, an integral, a derivative is there or is not.

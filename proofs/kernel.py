@@ -17,13 +17,13 @@ from typing import Any
 
 from proofs import terms as T
 from proofs.binding import alike, free, fresh, replace_at, substitute
-from proofs.certificate import CertificateError, Decoder, decode_hypotheses
+from proofs.certificate import CertificateError, Decoder, decode_hypotheses, readable
 from proofs.definedness import KernelError, Undefined, brings_in, definedness
 from proofs.field import Algebra, AlgebraError
 from proofs.records import Hypotheses, Relation
 from proofs.rules import RULES
 from proofs.rules.language import Instance, Rule, RuleError
-from proofs.side_conditions import ASSUMABLE, CONDITIONS, Context, readable
+from proofs.side_conditions import ASSUMABLE, CONDITIONS, Context
 from proofs.terms import SCALAR, Term
 
 _TOKEN = object()

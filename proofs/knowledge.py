@@ -129,18 +129,3 @@ class Knowledge:
                 *((d.upper, False) if d.upper is not None else REAL[2:]),
             )
         return KIND_INTERVALS.get(d.kind, REAL)
-
-
-def readable(t: Term) -> str:
-    """The term as text with the names that a reader knows; its operator where there is no printer."""
-    try:
-        from proofs.certificate import for_people
-        from proofs.printing import text
-
-        return text(for_people(t))
-    except Exception:  # a step text must never stop a proof
-        return t.op
-
-
-def law_name(law: Term) -> str:
-    return readable(law)

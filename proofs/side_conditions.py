@@ -12,8 +12,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from proofs.binding import base, free, sort_of
+from proofs.certificate import readable
 from proofs.field import Algebra, AlgebraError
-from proofs.knowledge import Fact, law_name, readable
+from proofs.knowledge import Fact
 from proofs.signs import Signs
 from proofs.terms import BINDER_SCOPE, SCALAR, Sort, Term, add, mul, number, symbol, term, walk
 
@@ -220,7 +221,7 @@ class Context(Signs):
             return self.positive_definite(law.args[1])
         if law.op == "with_density" and not self.normalised(law):
             return False
-        self.used.add(f"{law_name(law)} is positive wherever it is evaluated")
+        self.used.add(f"{readable(law)} is positive wherever it is evaluated")
         return law.op in ("family", "with_density", "laplace", "student_t")
 
 
@@ -265,4 +266,4 @@ def dimensions(t: Term) -> frozenset[str]:
     return frozenset(own).union(*(dimensions(a) for a in t.args))
 
 
-__all__ = ["ASSUMABLE", "CONDITIONS", "Context", "Fact", "readable"]
+__all__ = ["ASSUMABLE", "CONDITIONS", "Context", "Fact"]

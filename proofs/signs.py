@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import inf
 
 from proofs.binding import closed_key, free
+from proofs.certificate import readable
 from proofs.definite import Definite
 from proofs.field import Algebra, AlgebraError, Poly
 from proofs.intervals import (
@@ -25,7 +26,6 @@ from proofs.intervals import (
     point,
     tighten,
 )
-from proofs.knowledge import law_name
 from proofs.terms import SCALAR, Term, add, mul, number, transpose
 
 ALWAYS = {"norm": NONNEGATIVE, "variance": NONNEGATIVE, "indicator": CLOSED_UNIT, "probability": CLOSED_UNIT}
@@ -203,7 +203,7 @@ class Signs(Definite):
     def _of_pdf(self, t: Term) -> Interval:
         law = t.args[0]
         if law.op == "family":
-            self.used.add(f"{law_name(law)} is positive wherever it is evaluated")
+            self.used.add(f"{readable(law)} is positive wherever it is evaluated")
         if law.op in ("family", "normal", "laplace", "student_t"):
             return POSITIVE
         return POSITIVE if law.op == "with_density" and self.under(law, 0).positive(law.args[0]) else NONNEGATIVE

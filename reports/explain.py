@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from proofs.printing import text
 from proofs.records import Domain, Hypotheses, Proof, Relation, Verdict
 from proofs.terms import describe
 from reports.plaintext import one_line, visible
@@ -68,8 +69,6 @@ def _outcome(outcome: Outcome, taken: bool, several: bool) -> Iterator[str]:
 
 
 def _meaning(relation: Relation) -> Iterator[str]:
-    from proofs.printing import text
-
     yield f"  left side   {one_line(text(relation.lhs))}"
     yield f"  {relation.rel:<11} {one_line(text(relation.rhs))}"
     for statement in _hypotheses(relation.hypotheses):
@@ -79,8 +78,6 @@ def _meaning(relation: Relation) -> Iterator[str]:
 
 
 def _hypotheses(given: Hypotheses) -> Iterator[str]:
-    from proofs.printing import text
-
     for name, domain in given.variables.items():
         yield f"{name}: {_domain(domain)}"
     for name, function in given.functions.items():

@@ -27,6 +27,9 @@ LAYOUT = re.compile(r"\\(?:nonumber|notag|(?:label|tag\*?|begin|end)\s*\{[^{}]*\
 SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![A-Za-z])")  # the converter knows these before few delimiters only
 PLAIN_VALUE = re.compile(r"[\w.%+ -]*")
 
+# what the converter raises of itself over what it has no error for: it looks for the next token, for a part, for a key
+STUMBLES = (AttributeError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
+
 
 def mathml(latex: str) -> str | None:
     """The formula as one ``<math>`` element, or None where it cannot be shown so; then show its source."""
@@ -34,11 +37,13 @@ def mathml(latex: str) -> str | None:
         return None
     has_environment = re.search(r"\\begin\s*\{\s*(?:[pbvBV]?matrix|array|cases)", latex) is not None
     source = SIZES.sub("", visible(latex) if has_environment else LAYOUT.sub(" ", visible(latex)))
+    from latex2mathml import exceptions
     from latex2mathml.converter import convert_to_element
 
+    refusals = tuple(e for e in vars(exceptions).values() if isinstance(e, type))
     try:
         element = convert_to_element(source.strip())
-    except Exception:  # whatever a converter of others stumbles over, the source is shown instead
+    except (*refusals, *STUMBLES):
         return None
     element.set("displaystyle", "true")
     return tostring(element, encoding="unicode") if _clean(element) else None

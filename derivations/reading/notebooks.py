@@ -6,6 +6,10 @@ import json
 import warnings
 
 
+# nbformat converts between its versions without looking first: any part may be missing or of another kind
+UNCHECKED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
+
+
 class NotANotebook(ValueError):
     """The text is not a notebook; the message says why, in one line."""
 
@@ -23,7 +27,7 @@ def cells(text: str) -> list[str]:
         raise NotANotebook("its JSON is nested too deep") from None
     except (json.JSONDecodeError, nbformat.reader.NotJSONError):
         raise NotANotebook("it is not JSON") from None
-    except Exception:  # nbformat lets the errors of many versions of the format pass
+    except (nbformat.ValidationError, *UNCHECKED):
         raise NotANotebook("its cells do not follow the format") from None
     return [_joined(source) if kind in ("markdown", "raw", "heading") else "" for kind, source in found]
 

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from proofs import terms as T
 from proofs.binding import alike, closed_key
+from proofs.certificate import readable
 from proofs.field import AlgebraError
 from proofs.kernel import Kernel
 from proofs.prover.arithmetic import Canon
 from proofs.prover.lemmas import rule_named
 from proofs.rules.language import Instance, Lambda
-from proofs.side_conditions import readable
 from proofs.terms import Term, term
 
 MAX_SIZE = 4000

@@ -22,7 +22,7 @@ MAX_INPUT = 1500
 
 
 class ProverFault(Exception):
-    """A fault of ours in the search, or a proof that it found and the kernel does not replay."""
+    """A fault of ours: the search found a proof that the kernel does not replay."""
 
 
 # what a search may meet: no time, too large, a side without a value, parts that do not fit, a term too deep
@@ -33,17 +33,14 @@ def prove(relation: Relation, seconds: float = 5.0) -> Proof | None:
     """A proof of the relation whose certificate the kernel has replayed, or None where none was found.
 
     ``seconds`` bounds the search.  ``:=`` and ``approx`` are no claims; ``propto`` is a claim about the quotient.
-    Raises ProverFault, and nothing else, where the search went wrong in a way that nobody foresaw.
+    Raises ProverFault where the kernel refuses what was found.  An error that nobody foresaw in the search passes
+    through: it is a fault of ours too, and the worker that runs the search reports it as one.
     """
     deadline = time.monotonic() + seconds
     try:
         return _prove(relation, deadline)
-    except ProverFault:
-        raise
     except CANNOT:
         return None
-    except Exception as e:
-        raise ProverFault(f"the search for a proof went wrong: {type(e).__name__}: {e}") from e
 
 
 def _prove(relation: Relation, deadline: float) -> Proof | None:

@@ -132,6 +132,8 @@ def test_the_tail_of_a_deep_list_is_still_read():
         ("broken.ipynb", b"{", "not JSON"),
         ("other.ipynb", b'{"a": 1}', "notebook"),
         ("cells.ipynb", b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [3]}', "notebook"),
+        ("old.ipynb", b'{"cells": [{"cell_type": null}], "worksheets": null}', "notebook"),
+        ("minor.ipynb", b'{"nbformat": 3, "nbformat_minor": null, "worksheets": {}}', "notebook"),
         ("deep.ipynb", b"[" * 100_000, "notebook"),
     ],
 )
