@@ -40,10 +40,10 @@ def mathml(latex: str) -> str | None:
     from latex2mathml import exceptions
     from latex2mathml.converter import convert_to_element
 
-    refusals = tuple(e for e in vars(exceptions).values() if isinstance(e, type))
+    refusals = tuple(e for e in vars(exceptions).values() if isinstance(e, type) and issubclass(e, Exception))
     try:
         element = convert_to_element(source.strip())
-    except (*refusals, *STUMBLES):
+    except refusals + STUMBLES:
         return None
     element.set("displaystyle", "true")
     return tostring(element, encoding="unicode") if _clean(element) else None

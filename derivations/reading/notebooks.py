@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import warnings
 
-
 # nbformat converts between its versions without looking first: any part may be missing or of another kind
 UNCHECKED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
 
