@@ -233,7 +233,7 @@ def _condition(id_: str, given: str, says: str, reading: Mapping[str, str]) -> T
 
 # ------------------------------------------------------------------------------------------------ looking up
 
-FAMILIES = ("gan", "divergence", "elbo", "linear_vae", "gradients", "flows", "decisions", "costs")
+FAMILIES = ("gan", "divergence", "elbo", "prior_sampling", "linear_vae", "gradients", "flows", "decisions", "costs")
 
 
 @cache

@@ -1,7 +1,7 @@
-"""The evidence bound: decompositions, slips, sampling of the evidence, Bernoulli decoders."""
+"""The evidence bound: decompositions, slips, what its optimum does, Bernoulli decoders."""
 
 from derivations.catalogue import Entry, Part, Source
-from proofs.schemes import ALL, INDUCTION
+from proofs.schemes import ALL
 
 MODEL = r"Let $p(x,z)=p(x|z)p(z)$ be a latent variable model, and let $q(z|x)$ be any approximation of its posterior."
 ELBO = r"\mathbb{E}_{q(z|x)}[\log p(x|z)]-D_{KL}(q(z|x)\|p(z))"
@@ -14,12 +14,6 @@ LOSS = r"-\sum_z Q(z|x)\log\frac{P(x,z)}{Q(z|x)}"
 HELLINGER = r"\int\left(\sqrt{q(z|x)}-\sqrt{p(z|x)}\right)^2dz"
 ONE_X = r"Let $q>0$, $j>0$ and $m>0$."  # Q(z|x), P(x,z) and P(x) at one x
 TERM = r"-q\log\frac{j}{q}"
-
-JOINT = "Let $p(x,z)=p(x|z)p(z)$."
-AVERAGE = r"Let $q(s)$ be a density and let $h(s)>0$."  # s: all the draws z_1, ..., z_L; h(s): the average of p(x|z_l)
-SPREAD = r"\mathbb{E}_{s\sim q(s)}\left[\left(\sqrt{\frac{h(s)}{c}}-1\right)^2\right]"
-JENSEN = r"\mathbb{E}_{s\sim q(s)}[\log h(s)]"
-ONE_MORE = r"\mathbb{E}_{s\sim q(s)}\left[\mathbb{E}_{z\sim p(z)}[h(s)+p(x|z)]\right]"
 # beta > 0 and k = u^2/eta^2, c = x^2/u^2 of the linear-Gaussian model: the divergence of q*_beta from the prior N(0, 1)
 BETA = r"Let $\beta>0$, $k>0$, $d>0$ and $c>0$."
 
@@ -200,62 +194,6 @@ ENTRIES = (
             r"28\cdot 28\cdot\log\frac12 = 784\log 2",
             r"-28\cdot\log\frac12 = 784\log 2",
             r"-28\cdot 28\cdot\log\frac12 = 784",
-        ),
-    ),
-    Entry(
-        "elbo.marginal-by-sampling",
-        "The evidence by sampling the prior",
-        r"\mathbb{E}\left[\frac1L\sum_{l=1}^L p(x|z_l)\right] = p(x)",
-        Source("003, 001", "Q1.4a, Q2"),
-        given=JOINT,
-        scheme=INDUCTION,
-        parts=(
-            Part(r"\mathbb{E}_{z\sim p(z)}[p(x|z)] = p(x)", role="one draw"),
-            Part(
-                r"\frac1L\sum_{l=1}^L m = m",
-                given=r"Let $L\ge1$ be an integer and $m\in\mathbb{R}$.",
-                role="L equal means",
-            ),
-            Part(
-                rf"{ONE_MORE} = \mathbb{{E}}_{{s\sim q(s)}}[h(s)]+p(x)",
-                given=AVERAGE,
-                role="one draw more adds p(x) to the mean of the sum h(s) of those before",
-            ),
-        ),
-        wrong=(
-            r"\mathbb{E}_{z\sim p(z)}[p(x|z)] = 2p(x)",
-            r"\mathbb{E}_{z\sim p(z)}[p(z|x)] = p(x)",
-            Part(rf"{ONE_MORE} = \mathbb{{E}}_{{s\sim q(s)}}[h(s)]-p(x)", given=AVERAGE),
-        ),
-    ),
-    Entry(
-        "elbo.log-marginal-by-sampling",
-        "The logarithm of an estimate",
-        r"\mathbb{E}\left[\log\frac1L\sum_{l=1}^L p(x|z_l)\right] = \log p(x)",
-        Source("003", "Q1.4a", "the logarithm is taken inside the expectation"),
-        holds=False,
-        given=JOINT,
-        scheme=ALL,
-        parts=(Part(r"\mathbb{E}_{z\sim p(z)}[\log p(x|z)] = \log p(x)", role="L = 1"),),
-        fix=(
-            Part(
-                rf"{JENSEN} \le \log\mathbb{{E}}_{{s\sim q(s)}}[h(s)]",
-                given=AVERAGE,
-                role="h(s) the average over L draws s, whose mean is p(x) (elbo.marginal-by-sampling)",
-            ),
-            Part(
-                rf"\log c-{JENSEN} \ge {SPREAD}",
-                given=AVERAGE + " Let $c>0$.",
-                conditions=(r"\mathbb{E}_{s\sim q(s)}[h(s)]=c",),
-                derivation=rf"\log c-{JENSEN} = -\mathbb{{E}}_{{s\sim q(s)}}\left[\log\frac{{h(s)}}{{c}}\right] "
-                rf"\ge {SPREAD}+1-\frac{{\mathbb{{E}}_{{s\sim q(s)}}[h(s)]}}{{c}} = {SPREAD}",
-                role="with equality only where the average is constant, equal to its mean c",
-            ),
-        ),
-        wrong=(
-            Part(rf"{JENSEN} \ge \log\mathbb{{E}}_{{s\sim q(s)}}[h(s)]", given=AVERAGE),
-            Part(rf"{JENSEN} = \log\mathbb{{E}}_{{s\sim q(s)}}[h(s)]", given=AVERAGE),
-            Part(rf"{JENSEN} \le \mathbb{{E}}_{{s\sim q(s)}}[h(s)]-2", given=AVERAGE),
         ),
     ),
     Entry(

@@ -18,6 +18,12 @@ SIGMA = {"Sigma": "positive_definite"}
 LIKELIHOOD = r"\mathbb{E}_{z\sim\mathcal N(Wx,\Sigma)}\left[\log\mathcal N(x;Uz,\eta_d^2I_{d_x})\right]"
 DIVERGENCE = r"D_{KL}(\mathcal N(Wx,\Sigma)\|\mathcal N(0,\eta_e^2I_{d_z}))"
 BOUND = f"{LIKELIHOOD}-{DIVERGENCE}"
+PRIOR = r"\mathcal N(z;0,\eta_e^2I_{d_z})"
+DECODER = r"\mathcal N(x;Uz,\eta_d^2I_{d_x})"
+EVIDENCE = r"\mathcal N(x;0,\eta_e^2UU^\top+\eta_d^2I_{d_x})"
+MARGINAL = rf"\int{DECODER}{PRIOR}\,dz"
+BEST_SIGMA = r"\left(\frac{1}{\eta_d^2}U^\top U+\frac{1}{\eta_e^2}I_{d_z}\right)^{-1}"
+BEST_W = rf"\frac{{1}}{{\eta_d^2}}{BEST_SIGMA}U^\top "
 
 
 def reconstruction(constant=r"-\frac{d_x}{2}", scale=r"2\eta_d^2", sign="+", spread=r"U\Sigma U^\top") -> str:
@@ -26,6 +32,19 @@ def reconstruction(constant=r"-\frac{d_x}{2}", scale=r"2\eta_d^2", sign="+", spr
 
 def divergence(prior=r"d_z\log\eta_e^2", det=r"-\log\det\Sigma", code=r"\|Wx\|^2", last="-d_z") -> str:
     return rf"\frac12\left[{prior}{det}+\frac{{\mathrm{{tr}}(\Sigma)+{code}}}{{\eta_e^2}}{last}\right]"
+
+
+def posterior(w: str = BEST_W, sigma: str = BEST_SIGMA) -> str:
+    return rf"\mathcal N(z;{w}x,{sigma})"
+
+
+def bound_at(w: str = BEST_W, sigma: str = BEST_SIGMA) -> str:
+    """The bound where q(z|x) = N(w x, sigma)."""
+    q = rf"\mathcal N({w}x,{sigma})"
+    return (
+        rf"\mathbb{{E}}_{{z\sim{q}}}\left[\log{DECODER}\right]"
+        rf"-D_{{KL}}({q}\|\mathcal N(0,\eta_e^2I_{{d_z}}))"
+    )
 
 
 def equation(left: str, *right: str) -> str:
@@ -107,6 +126,57 @@ ENTRIES = (
             equation(BOUND, reconstruction()),
             equation(BOUND, reconstruction(sign="-"), "-", divergence()),
             equation(BOUND, reconstruction(), "-", divergence(last="")),
+        ),
+    ),
+    Entry(
+        "linear-vae.evidence",
+        "The evidence is normal",
+        equation(MARGINAL, EVIDENCE),
+        Source("001, 004", "Q2, Q2", "p(x) = N(0, eta_e^2 U U^T + eta_d^2 I)"),
+        given=SHAPES,
+        wrong=(
+            equation(MARGINAL, EVIDENCE.replace("+", "-")),
+            equation(MARGINAL, EVIDENCE.replace(r"\eta_e^2", r"\eta_e")),
+            equation(MARGINAL, EVIDENCE.replace(r"\eta_e^2UU^\top+", "")),
+            equation(MARGINAL, r"\mathcal N(x;0,\eta_d^2UU^\top+\eta_e^2I_{d_x})"),
+        ),
+    ),
+    Entry(
+        "linear-vae.posterior",
+        "The posterior is normal",
+        equation(rf"\frac{{{DECODER}{PRIOR}}}{{{MARGINAL}}}", posterior()),
+        Source("004", "Q2b", "Bayes' rule written out; W* = Sigma* U^T/eta_d^2"),
+        given=SHAPES,
+        scheme=ALL,
+        parts=(
+            Part(equation(rf"\frac{{{DECODER}{PRIOR}}}{{{MARGINAL}}}", posterior()), role="Bayes' rule"),
+            Part(
+                equation(f"{DECODER}{PRIOR}", posterior(), EVIDENCE),
+                role="the square completed: the joint density is this posterior times the evidence",
+            ),
+        ),
+        wrong=(
+            equation(f"{DECODER}{PRIOR}", posterior(w=f"-{BEST_W}"), EVIDENCE),
+            equation(f"{DECODER}{PRIOR}", posterior(w=rf"{BEST_SIGMA}U^\top "), EVIDENCE),
+            equation(f"{DECODER}{PRIOR}", posterior(sigma=BEST_SIGMA[:-5]), EVIDENCE),
+            equation(
+                f"{DECODER}{PRIOR}",
+                posterior(sigma=BEST_SIGMA.replace(r"+\frac{1}{\eta_e^2}I_{d_z}", r"+I_{d_z}")),
+                EVIDENCE,
+            ),
+        ),
+    ),
+    Entry(
+        "linear-vae.tight-at-posterior",
+        "At the posterior the bound is the evidence",
+        equation(bound_at(), rf"\log{EVIDENCE}"),
+        Source("001, 004", "Q3, Q2b"),
+        given=SHAPES,
+        wrong=(
+            equation(bound_at(w=f"-{BEST_W}"), rf"\log{EVIDENCE}"),
+            equation(bound_at(w=rf"{BEST_SIGMA}U^\top "), rf"\log{EVIDENCE}"),
+            equation(bound_at(sigma=rf"\frac12{BEST_SIGMA}"), rf"\log{EVIDENCE}"),
+            equation(bound_at().replace("-D_{KL}", "+D_{KL}"), rf"\log{EVIDENCE}"),
         ),
     ),
     Entry(

@@ -22,27 +22,36 @@ class Definite(Knowledge):
             return t.sort.rows == t.sort.cols
         if t.op in ("transpose", "inverse", "add"):
             return all(self.symmetric(a) for a in t.args)
-        if t.op == "mul" and sum(a.sort != SCALAR for a in t.args) == 1:
-            return all(self.symmetric(a) for a in t.args)
+        if t.op == "mul":
+            middle = self._middle(t)
+            return len(middle) < 2 and all(self.symmetric(a) for a in middle)
         kinds = ("symmetric", "positive_definite", "positive_diagonal")
         return self._domain_of(t) in kinds or self._fact("positive_definite", t)
 
-    def positive_definite(self, t: Term) -> bool:
+    def positive_definite(self, t: Term, semi: bool = False) -> bool:
+        """Whether x^T t x > 0 for every x other than 0 (>= 0, where ``semi``)."""
         if t.sort == SCALAR:
-            return self.positive(t)
+            return self.nonnegative(t) if semi else self.positive(t)
         if t.op == "identity" or self._domain_of(t) in ("positive_definite", "positive_diagonal"):
             return True
-        if t.op in ("transpose", "inverse", "add"):
-            return all(self.positive_definite(a) for a in t.args)
+        if t.op in ("transpose", "inverse"):
+            return self.positive_definite(t.args[0])
+        if t.op == "add":
+            some = semi or any(self.positive_definite(a) for a in t.args)
+            return some and all(self.positive_definite(a, True) for a in t.args)
         if t.op == "mul":
-            if not all(self.positive(a) for a in t.args if a.sort == SCALAR):
+            if not all(self.positive_definite(a, semi) for a in t.args if a.sort == SCALAR):
                 return False
-            matrices = [a for a in t.args if a.sort != SCALAR]
-            # B A B^T with B invertible
-            while len(matrices) > 1 and self._mirrored(matrices[0], matrices[-1]) and self.invertible(matrices[0]):
-                matrices = matrices[1:-1]
-            return not matrices or (len(matrices) == 1 and self.positive_definite(matrices[0]))
+            middle = self._middle(t, semi)
+            return not middle or (len(middle) == 1 and self.positive_definite(middle[0], semi))
         return self.positive_entries(t.args[0]) if t.op == "diag" else self._fact("positive_definite", t)
+
+    def _middle(self, t: Term, any_shape: bool = True) -> list[Term]:
+        """The matrices of a product without the outer pairs B, B^T (with B invertible, unless of any shape)."""
+        found = [a for a in t.args if a.sort != SCALAR]
+        while len(found) > 1 and self._mirrored(found[0], found[-1]) and (any_shape or self.invertible(found[0])):
+            found = found[1:-1]
+        return found
 
     def _mirrored(self, a: Term, b: Term) -> bool:
         same = closed_key(a) == closed_key(b) and a.sort.rows == a.sort.cols and self.symmetric(a)
@@ -82,6 +91,9 @@ class Definite(Knowledge):
         return f is not None and f.bijection and f.values.kind == "real"
 
     def positive(self, t: Term) -> bool:
+        raise NotImplementedError
+
+    def nonnegative(self, t: Term) -> bool:
         raise NotImplementedError
 
     def nonzero(self, t: Term) -> bool:

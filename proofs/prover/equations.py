@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from proofs import terms as T
-from proofs.field import Algebra, AlgebraError
 from proofs.kernel import Kernel
 from proofs.prover import (  # noqa: F401  (they register tactics)
     calculus,
@@ -17,9 +16,11 @@ from proofs.prover import (  # noqa: F401  (they register tactics)
     integrals,
     intervals,
     matrices,
+    resolvents,
     scalars,
     sums,
 )
+from proofs.prover.congruence import meet, same
 from proofs.prover.rewriter import Rewriter, Strategy
 from proofs.records import Relation, Step
 from proofs.terms import Term
@@ -70,11 +71,8 @@ def by_normal_forms(lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, de
     """A meeting of two chains of equations."""
     left, a = normalise(lhs, kernel, strategy, deadline)
     right, b = normalise(rhs, kernel, strategy, deadline)
-    try:
-        equal = Algebra(kernel.context).equal(left, right)
-    except AlgebraError:
-        equal = False
-    if not equal:
+    more = [] if same(left, right, kernel) else meet(left, right, kernel)
+    if more is None:
         return None
     steps = [
         Step(told.rule, told.before, told.after, side, told.conditions)  # type: ignore[arg-type]
@@ -82,4 +80,4 @@ def by_normal_forms(lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, de
         for told in rw.trace
     ]
     steps.append(Step("field", left, right, "both"))
-    return {"left": a.steps, "right": b.steps}, steps
+    return {"left": [*a.steps, *more], "right": b.steps}, steps

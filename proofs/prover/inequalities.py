@@ -12,6 +12,7 @@ from proofs.kernel import Kernel, KernelError
 from proofs.prover.arithmetic import product_factors, summands
 from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
 from proofs.prover.linearity import bound
+from proofs.prover.monotone import by_monotony
 from proofs.prover.rewriter import GiveUp, Strategy, lam
 from proofs.records import Relation, Step
 from proofs.terms import LAW, Term, add, mul, neg, number
@@ -23,8 +24,8 @@ def prove_inequality(relation: Relation, kernel: Kernel, deadline: float) -> Fou
     """A chain of links from the left side to the right one, or None."""
     from proofs.prover.tangents import by_tangents, has_roots
 
-    methods = (by_sign, by_jensen, by_divergence, by_tangents)
-    for method in (by_tangents, *methods[:3]) if has_roots(relation) else methods:
+    methods = (by_sign, by_jensen, by_divergence, by_tangents, by_monotony)
+    for method in (by_tangents, *methods) if has_roots(relation) else methods:
         try:
             found = method(relation, kernel, deadline)
         except (ValueError, ArithmeticError) as e:

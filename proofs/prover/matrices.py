@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from proofs import terms as T
 from proofs.binding import free
-from proofs.prover.arithmetic import order, product_factors, summands
+from proofs.prover.arithmetic import order, summands
+from proofs.prover.resolvents import meeting
 from proofs.prover.rewriter import Rewriter, tactic
+from proofs.prover.words import scalars_and_words
 from proofs.terms import SCALAR, Term
-
-
-def scalars_and_words(t: Term) -> tuple[list[Term], list[Term]]:
-    factors = product_factors(t)
-    return [f for f in factors if f.sort == SCALAR], [f for f in factors if f.sort != SCALAR]
 
 
 @tactic("trace")
@@ -45,7 +42,7 @@ def traces(rw: Rewriter, t: Term) -> Term | None:
 
 
 def best_rotation(rw: Rewriter, word: list[Term]) -> tuple[int, bool]:
-    """The rotation of a word under the trace that comes first; a scalar part first of all."""
+    """The rotation of a word under the trace that comes first; a scalar part first of all, then what cancels."""
     mirrored = [
         f.args[0] if f.op == "transpose" else (f if rw.holds("symmetric", f) else T.transpose(f))
         for f in reversed(word)
@@ -55,9 +52,8 @@ def best_rotation(rw: Rewriter, word: list[Term]) -> tuple[int, bool]:
         for k in range(len(w)):
             r = w[k:] + w[:k]
             closes = r[0].sort.rows == 1
-            options.append((not closes, [order(f) for f in r], flip, k, r))
-    options.sort(key=lambda o: (o[0], o[1], o[2], o[3]))
-    _, _, flip, k, _ = options[0]
+            options.append((not closes, meeting(r) is None, [order(f) for f in r], flip, k))
+    *_, flip, k = min(options)
     return k, flip
 
 

@@ -7,6 +7,7 @@ from proofs.binding import free
 from proofs.prover.arithmetic import product_factors, summands
 from proofs.prover.linearity import bound
 from proofs.prover.rewriter import Rewriter, lam
+from proofs.prover.scalars import explicit_density
 from proofs.prover.words import flat, row_form, scalar_words
 from proofs.terms import SCALAR, Term
 
@@ -48,10 +49,10 @@ def moments(rw: Rewriter, t: Term, x: Term) -> Term | None:
         if body.op == "pow" and body.args[0] == x and body.args[1].op == "number":
             return rw.apply(t, "normal.power", x=x, m=m, v=s, k=body.args[1])
         if body.op == "function" and body.data == ("exp",):
-            return scalar_generating(rw, t, x)
+            return scalar_generating(rw, t, x) or opened(rw, t, x)
         return None
     if body.op == "function" and body.data == ("exp",):
-        return vector_generating(rw, t, x)
+        return vector_generating(rw, t, x) or opened(rw, t, x)
     xt = T.transpose(x)
     if body == T.mul(x, xt):
         return rw.apply(t, "normal.second", x=x, m=m, S=s)
@@ -80,6 +81,13 @@ def moments(rw: Rewriter, t: Term, x: Term) -> Term | None:
             shaped = rw.within(t, 1, lambda v: rw.field(v, shape))
             return shaped and rw.apply(shaped, "normal.bilinear", x=x, m=m, S=s, a=a, b=b)
     return None
+
+
+def opened(rw: Rewriter, t: Term, x: Term) -> Term | None:
+    """E exp q(x) with a quadratic q as the integral of exp q(x) times the density, written out."""
+    law, body = t.args
+    integral = rw.apply(t, "expectation.integral", x=x, P=law, A=lam(x, body))
+    return integral and rw.within(integral, 0, lambda b: rw.within(b, 0, lambda d: explicit_density(rw, d)))
 
 
 def scalar_generating(rw: Rewriter, t: Term, x: Term) -> Term | None:

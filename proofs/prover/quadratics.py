@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from proofs import terms as T
 from proofs.binding import free
 from proofs.prover.arithmetic import product_factors, summands
@@ -64,7 +62,7 @@ def complete_square(rw: Rewriter, e: Term, x: Term) -> tuple[Term, Term, Term] |
         return _square_on_line(rw, e, x)
     constant: list[Term] = []
     rows: list[Term] = []
-    quadratic: list[tuple[Fraction, list[Term], list[Term]]] = []
+    precision: dict[tuple[Term, ...], list[Term]] = {}  # the scalars c of c x^T A x, by the factors of A
     for s in summands(e):
         if x.data[0] not in free(s):
             constant.append(s)
@@ -75,32 +73,17 @@ def complete_square(rw: Rewriter, e: Term, x: Term) -> tuple[Term, Term, Term] |
         if any(x.data[0] in free(f) for f in scalars) or not word:
             return None
         if word[0] == T.transpose(x) and word[-1] == x and all(x.data[0] not in free(w) for w in word[1:-1]):
-            c = Fraction(1)
-            rest = []
-            for f in scalars:
-                if f.op == "number":
-                    c *= f.data[0]
-                else:
-                    rest.append(f)
-            quadratic.append((c, rest, word[1:-1]))
+            precision.setdefault(tuple(word[1:-1]), []).append(T.mul(T.number(-2), *scalars))
             continue
         row = row_form(word, x)
         if row is None:
             return None
         rows.append(T.mul(*scalars, row))
-    if len(quadratic) != 1:
-        return None
-    c, rest, middle = quadratic[0]
-    if c >= 0:
-        return None
     n = x.sort.rows
-    if len(middle) > 1:
+    if not precision:
         return None
-    core = middle[0] if middle else T.identity(n)
-    covariance = core.args[0] if core.op == "inverse" else (T.inverse(core) if middle else T.identity(n))
-    scale = T.mul(T.number(-1 / (2 * c)), *(T.power(r, T.MINUS_ONE) for r in rest))
     canon = rw.canon()
-    s_matrix = canon.canonical(T.mul(scale, covariance))
+    s_matrix = canon.canonical(_covariance(precision, n))
     if not rw.holds("positive_definite", s_matrix):
         return None
     m = canon.canonical(T.mul(s_matrix, T.transpose(T.add(*rows)))) if rows else T.zeros(n)
@@ -110,6 +93,16 @@ def complete_square(rw: Rewriter, e: Term, x: Term) -> tuple[Term, Term, Term] |
         else (T.add(*constant) if constant else T.ZERO)
     )
     return m, s_matrix, c_term
+
+
+def _covariance(precision: dict[tuple[Term, ...], list[Term]], n: int | str) -> Term:
+    """The inverse of the sum of c A."""
+    parts = [(T.add(*cs), T.mul(*word) if word else T.identity(n)) for word, cs in precision.items()]
+    if len(parts) > 1:
+        return T.inverse(T.add(*(T.mul(c, core) for c, core in parts)))
+    ((c, core),) = parts
+    inverted = core.args[0] if core.op == "inverse" else core if core.op == "identity" else T.inverse(core)
+    return T.mul(T.power(c, T.MINUS_ONE), inverted)
 
 
 def _square_on_line(rw: Rewriter, e: Term, x: Term) -> tuple[Term, Term, Term] | None:

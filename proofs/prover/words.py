@@ -46,3 +46,9 @@ def row_form(word: list[Term], x: Term) -> Term | None:
         if w[-1] == x and all(v not in (x, xt) and x.data[0] not in free(v) for v in w[:-1]):
             return T.mul(*w[:-1])
     return None
+
+
+def scalars_and_words(t: Term) -> tuple[list[Term], list[Term]]:
+    """The factors of a product: those that are numbers, and the others."""
+    factors = product_factors(t)
+    return [f for f in factors if f.sort == SCALAR], [f for f in factors if f.sort != SCALAR]

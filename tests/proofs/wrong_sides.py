@@ -92,7 +92,12 @@ WRONG = {
         "(+ (* a e i) (* b f g) (* -1 c d h) (* -1 c e g) (* -1 b d i) (* -1 a f h))",
     ],
     "det.diag": ["(sum i (entry v i) 1 (dim v))", "(product i (entry v i) 2 (dim v))", "1"],
-    "inverse.identity": ["(* -1 (eye A))", "(* 2 (eye A))", "(zeros_of A)"],
+    "det.sylvester": [
+        "(det (* B A))", "(det (+ (eye (* B A)) (* -1 (* B A))))", "(* -1 (det (+ (eye (* B A)) (* B A))))",
+        "(det (+ (eye (* A B)) (* (T B) (T A))))",
+    ],
+    "inverse.after": ["(* -1 (eye A))", "A", "(* 2 (eye A))"],
+    "inverse.before": ["(* -1 (eye A))", "(inv A)", "(zeros_of A)"],
     "hadamard.commute": ["(hadamard u u)", "(* -1 (hadamard v u))", "(+ u v)"],
     "diag.hadamard": ["(diag u)", "(+ (diag u) (diag v))", "(* (diag u) (diag u))"],
     "norm.root": ["(* (T x) x)", "(^ (* (T x) x) -1/2)", "(* 1/2 (T x) x)"],

@@ -56,7 +56,8 @@ class Differentials(Levels):
         if not roman and open_level is None and not adjacent:
             return None
         if after.kind == "SUB":
-            if roman or not self.is_end(self.behind_script(j)):
+            dimension = any(x.kind == "script" for x in self.levels)  # the d_z of I_{d_z}
+            if roman or dimension or not self.is_end(self.behind_script(j)):
                 return None
             self.matched(open_level, self.behind_script(j))
             self.emit("DIFFERENTIAL_INDEX", d)

@@ -246,6 +246,8 @@ class Divergences(Variables, Functions, Arithmetic):
             law = self.known_law(head, group, env, point.sort)
             if law is not None:
                 self.restrict_outcome(op, point)
+                if T.is_number(point, 0) and law.args and law.args[0].sort.kind == "matrix":
+                    point = T.zeros(law.args[0].sort.rows)  # the origin
                 return T.pdf(law, point)
         if head.base == "N" and head.font == "cal" and len(group.parts) == 2:
             law = self.known_law(head, group, env, None)

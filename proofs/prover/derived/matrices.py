@@ -39,7 +39,7 @@ def _(left, right, v):
     return [
         field(T.mul(T.mul(T.det(b), T.det(a)), right)),
         by("det.product", 0, back=True, As=[b, a]),
-        field(T.identity(a.sort.rows), 0, 0),
+        by("inverse.before", 0, 0, A=a),
         by("det.identity", 0, A=a),
     ], []
 
