@@ -79,7 +79,7 @@ def our_job(name: str, dtype: str, count: int) -> tuple[int, Callable[[], object
     rows, key = range(SETTINGS), make_key(0, "throughput")
     shift = torch.zeros(SETTINGS, 1, dtype=torch.float64)
     try:
-        kernel = fuse(s, dtype, device)  # type: ignore[arg-type]
+        kernel = fuse(s, dtype, device)
         assert kernel is not None
         calls = kernel.blocks(SETTINGS)
         blocks = max(count // kernel.samples // calls, 1) * calls

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import multiprocessing
 import os
 import pickle
 import signal
@@ -164,29 +163,33 @@ def _enter_worker() -> None:
     os.dup2(null, 2)
 
 
-_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-_BASE: Any = multiprocessing.get_context(_METHOD)
+if sys.platform == "win32":
+    from multiprocessing.context import SpawnContext as _BaseContext
+    from multiprocessing.context import SpawnProcess as _BaseProcess
+else:
+    from multiprocessing.context import ForkServerContext as _BaseContext
+    from multiprocessing.context import ForkServerProcess as _BaseProcess
 
 
-class _Process(_BASE.Process):  # type: ignore[misc]
+class _Process(_BaseProcess):
     """A process that imports what its task needs and never runs the caller's script again."""
 
     @staticmethod
     def _Popen(process_obj: Any) -> Any:
         with _without_main():
-            return _BASE.Process._Popen(process_obj)
+            return _BaseProcess._Popen(process_obj)
 
 
-class _Context(type(_BASE)):  # type: ignore[misc]
+class _Context(_BaseContext):
     Process = _Process
 
 
 def _start_server(threads: int) -> None:
     """Start the server that workers are forked from; it imports the floors while the command goes on."""
-    if _METHOD == "forkserver":
+    if sys.platform != "win32":
         from multiprocessing import forkserver
 
-        _BASE.set_forkserver_preload(list(PRELOAD))
+        forkserver.set_forkserver_preload(list(PRELOAD))
         with _environment(threads):
             forkserver.ensure_running()
 
@@ -211,7 +214,7 @@ def _without_main() -> Iterator[None]:
         return data
 
     with _launching:
-        spawn.get_preparation_data = without_main  # type: ignore[assignment]
+        spawn.get_preparation_data = without_main
         try:
             yield
         finally:

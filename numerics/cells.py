@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numerics.evaluate import Evaluator
     from numerics.laws import Law
     from numerics.matrices import Value
+    from numerics.worlds.shapes import Problem
 
 
 class Cell:
@@ -35,6 +36,7 @@ Environment = dict[str, Any]
 class World(Protocol):
     """What an evaluator asks of a world."""
 
+    problem: Problem
     dims: dict[str, int]
     values: Environment
 

@@ -53,12 +53,11 @@ class Findings:
         return self.counts[trials.HOLDS]
 
 
-def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, deep: bool = False) -> WorldResult:
+def examine(relation: Relation, *, seed: int = 0, seconds: float = 5.0, deep: bool = False) -> WorldResult:
     """Test a relation in concrete worlds.
 
     What cannot be evaluated comes back as 'undecided' with a reason; any exception is a fault of ours, and is let
-    through so that it is seen.  The same seed gives the same worlds.  ``deep`` asks for more worlds.  Also under the
-    name ``examine``, which pytest does not collect.
+    through so that it is seen.  The same seed gives the same worlds.  ``deep`` asks for more worlds.
     """
     start = time.monotonic()
     try:
@@ -69,10 +68,6 @@ def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, d
         return WorldResult("undecided", Evidence(seed=seed), reason="the formula is nested too deeply to evaluate")
     except (Unsupported, Undefined) as e:
         return WorldResult("undecided", Evidence(seed=seed), reason=f"the worlds could not be built: {e}")
-
-
-test_in_worlds.__test__ = False  # type: ignore[attr-defined]
-examine = test_in_worlds
 
 
 def _examine(relation: Relation, seed: int, start: float, deadline: float, deep: bool) -> WorldResult:

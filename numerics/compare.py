@@ -85,7 +85,7 @@ def compare(rel: str, a: Any, b: Any, evaluator: Evaluator) -> Outcome:
     return Outcome(s > 0 or (s == 0 and rel in ("<=", ">=")), margin=float(exact.ball(gap)))
 
 
-def as_normal(law: Law, evaluator: Evaluator) -> laws.Normal | None:
+def as_normal(law: Law) -> laws.Normal | None:
     """The normal law that this is, if it is an affine image of one."""
     if isinstance(law, laws.Normal):
         return law
@@ -93,10 +93,11 @@ def as_normal(law: Law, evaluator: Evaluator) -> laws.Normal | None:
     if isinstance(normal, laws.Normal):
         return normal
     if isinstance(law, laws.Pushforward):
-        source = as_normal(law.law, evaluator)
+        source = as_normal(law.law)
         if source is None:
             return None
         n = len(source.mean)
+        evaluator = source.evaluator
         with evaluator.floor() as level:
             image = law.function(matrices.vector(gaussian.variables(level, n)))
             parts = [gaussian.as_integrand(x, level, n).polynomial() for x in matrices.entries(image)]
@@ -116,7 +117,7 @@ def as_normal(law: Law, evaluator: Evaluator) -> laws.Normal | None:
 
 def compare_laws(p: Law, q: Law, evaluator: Evaluator) -> Outcome:
     """Equality in law: of normal laws by mean and covariance, of tables and discrete laws by their masses."""
-    first, second = as_normal(p, evaluator), as_normal(q, evaluator)
+    first, second = as_normal(p), as_normal(q)
     if first is not None and second is not None:
         if len(first.mean) != len(second.mean):
             return Outcome(False)

@@ -27,6 +27,14 @@ MAX_TERMS = 400  # of a finite sum or product
 class Evaluator(Core):
     """Evaluates terms in one world until a deadline (of ``time.monotonic``)."""
 
+    # -------------------------------------------------------------------------------------- unknown functions
+
+    def _call(self, t: Term, env: Environment) -> Any:
+        return self.world.call(t.data[0], [self.evaluate(a, env) for a in t.args], self, env)
+
+    def _call_inverse(self, t: Term, env: Environment) -> Any:
+        return self.world.call_inverse(t.data[0], [self.evaluate(a, env) for a in t.args], self)
+
     # --------------------------------------------------------------------------------------------------- binders
 
     def _range(self, t: Term, env: Environment) -> range:

@@ -272,12 +272,6 @@ class Core:
         value = self.number(t.args[0], env)
         return value.map(lambda x: rings.apply(name, x)) if isinstance(value, Mat) else rings.apply(name, value)
 
-    def _call(self, t: Term, env: Environment) -> Any:
-        return self.world.call(t.data[0], [self.evaluate(a, env) for a in t.args], self, env)  # type: ignore[arg-type]
-
-    def _call_inverse(self, t: Term, env: Environment) -> Any:
-        return self.world.call_inverse(t.data[0], [self.evaluate(a, env) for a in t.args], self)  # type: ignore[arg-type]
-
     # ---------------------------------------------------------------------------------------------- truth values
 
     def _compare(self, t: Term, env: Environment) -> bool:

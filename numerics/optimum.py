@@ -33,7 +33,7 @@ Objective = Callable[[Sequence[Element]], Element]
 def optimum(evaluator: Evaluator, t: Term, env: Environment) -> Element:
     """The value of a ``maximum`` or ``minimum`` term.  Unsupported where no interior optimum is found."""
     (name,), (body,) = t.data, t.args
-    h = evaluator.world.problem.hypotheses  # type: ignore[attr-defined]
+    h = evaluator.world.problem.hypotheses
     evaluator.searched = True
     if name in h.functions:
         objective, count, domain = _over_function(evaluator, name, body, env, h.functions[name].values)

@@ -124,13 +124,8 @@ def shown(value: Any, bits: int = 1100) -> str:
 
 def _law_in_words(law: Law) -> str:
     from numerics.compare import as_normal
-    from numerics.evaluate import Evaluator
 
-    class _Nothing:
-        dims: dict[str, int] = {}  # noqa: RUF012
-        values: dict[str, Any] = {}  # noqa: RUF012
-
-    normal = as_normal(law, Evaluator(_Nothing()))  # type: ignore[arg-type]
+    normal = as_normal(law)
     if normal is None:
         return "another law"
     mean = collapse(Mat([[x] for x in normal.mean]))

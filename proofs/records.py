@@ -170,6 +170,9 @@ class WorldResult:
     reason: str = ""
 
 
+Side = Literal["lhs", "rhs", "both"]
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a certificate for people: the rule, the term it gives, the side conditions it rests on."""
@@ -177,7 +180,7 @@ class Step:
     rule: str
     before: Term
     after: Term
-    side: Literal["lhs", "rhs", "both"]
+    side: Side
     conditions: tuple[str, ...] = ()
 
 

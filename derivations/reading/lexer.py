@@ -10,9 +10,10 @@ One pass with a stack of levels (a bracket, a brace or a cell of a matrix each),
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lark import Token
-from lark.lexer import Lexer
+from lark.lexer import Lexer, LexerState
 
 from derivations.reading.grammar.conditions import Conditions
 from derivations.reading.grammar.differentials import Differentials
@@ -37,11 +38,14 @@ _TAKES_ARGUMENTS = {
 class TokenStream(Lexer):
     """Hands ready-made tokens to lark."""
 
+    __future_interface__ = 1  # what `lex` is given: the state, in which lark leaves the tokens as they were handed in
+
     def __init__(self, conf: object):
         pass
 
-    def lex(self, data: list[Token]) -> Iterator[Token]:  # type: ignore[override]
-        return iter(data)
+    def lex(self, lexer_state: LexerState, parser_state: object) -> Iterator[Token]:
+        tokens: Any = lexer_state.text
+        return iter(tokens)
 
 
 def classify(lexemes: list[Lexeme], conditional: bool = False) -> list[Token]:

@@ -134,11 +134,12 @@ def _read(source: str, lexemes: list[Lexeme], conditional: bool) -> Node:
     if not tokens:
         raise FormulaError(0, "expected an expression")
     try:
-        tree: Node = _parser().parse(tokens)  # type: ignore[assignment, arg-type]
+        tree: object = _parser().parse(tokens)
     except UnexpectedToken as problem:
         raise _refusal(source, tokens, problem) from None
     except UnexpectedInput as problem:
         raise FormulaError(0, str(problem)) from None
+    assert isinstance(tree, Node), "the builder makes nodes"
     return tree
 
 

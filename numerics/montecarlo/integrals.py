@@ -120,7 +120,7 @@ def _between(name: str, sort: Sort, bounds: list[Term]) -> Term:
         raise CannotLower("an integral over a vector between bounds")
     x = symbol(name)
     low, high = bounds
-    values = [rational(b) for b in bounds]
+    first, last = map(rational, bounds)
     conditions = []
     if not _infinite(low):
         conditions.append(indicator(compare(">=", x, low)))
@@ -130,6 +130,6 @@ def _between(name: str, sort: Sort, bounds: list[Term]) -> Term:
         conditions.append(indicator(compare("<=", x, high)))
     elif high != constant("infinity"):
         raise CannotLower("an integral whose upper bound is not finite")
-    if len(conditions) == 2 and (None in values or values[0] > values[1]):  # type: ignore[operator]
+    if len(conditions) == 2 and (first is None or last is None or first > last):
         raise CannotLower("a density between bounds whose order is not plain")
     return mul(*conditions) if conditions else ONE

@@ -139,7 +139,7 @@ class DerivativeBy(Valued):
         for v in clash:
             other = Dummy(name_of(v), real=True) if isinstance(v, Symbol) else None
             if other is None:
-                other = MatrixSymbol(name_of(v) + "'" * (1 + len(name_of(new))), *v.shape)  # type: ignore[attr-defined]
+                other = MatrixSymbol(name_of(v) + "'" * (1 + len(name_of(new))), *v.shape)
             inner = inner._eval_subs(v, other)
             back.append((other, v))
         result: Any = inner._eval_subs(old, new)

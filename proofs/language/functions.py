@@ -66,7 +66,7 @@ class Sigmoid(_RealFunction):
     is_extended_positive = True
 
     def explicit(self) -> Basic:
-        return 1 / (1 + sympy.exp(-self.args[0]))  # type: ignore[operator]
+        return 1 / (1 + sympy.exp(-self.args[0]))
 
     def fdiff(self, argindex: int = 1) -> Basic:
         return self * (1 - self)

@@ -117,11 +117,12 @@ def _quadratic(variable: Any, mean: Any, cov: Any, product: Any) -> Any:
         return None
     if len(where) == 1:
         i = where[0]
-        column = affine(factors[i], variable)
-        row = None if column else row_affine(factors[i], variable)
-        if column is None and row is None:
+        if column := affine(factors[i], variable):
+            at_mean = _at_mean(column, mean)
+        elif row := row_affine(factors[i], variable):
+            at_mean = Transpose(_at_mean(row, mean)).doit()
+        else:
             return None
-        at_mean = _at_mean(column, mean) if column else Transpose(_at_mean(row, mean)).doit()  # type: ignore[arg-type]
         return AsScalar(MatMul(*scalars, *factors[:i], at_mean, *factors[i + 1 :]))
     if where != [0, len(factors) - 1]:
         return None

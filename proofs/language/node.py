@@ -22,7 +22,7 @@ from proofs.terms import BOOL, LAW, SCALAR, Dim, Sort, Term, fresh, matrix_sort,
 
 Convert = Callable[[Basic], Term]
 Shape = tuple[Basic, Basic]
-C = TypeVar("C", bound=type)
+C = TypeVar("C", bound="type[Valued]")
 
 
 class NotInLanguage(ValueError):
@@ -34,7 +34,7 @@ class NotInLanguage(ValueError):
 
 def name_of(variable: Basic) -> str:
     """The name of a symbol, a matrix symbol or a ``Str``."""
-    return str(variable) if isinstance(variable, Str) else str(variable.name)  # type: ignore[attr-defined]
+    return str(variable) if isinstance(variable, Str) else str(variable.name)
 
 
 def strict(value: Any) -> Basic:
@@ -74,7 +74,7 @@ def shape_of(expr: Basic) -> Shape | None:
     """The shape of a vector or matrix, None for everything else; 1 x 1 is a scalar."""
     if not getattr(expr, "is_Matrix", False):
         return None
-    rows, cols = map(_sympify, expr.shape)  # type: ignore[attr-defined]
+    rows, cols = map(_sympify, expr.shape)
     return None if rows == 1 and cols == 1 else (rows, cols)
 
 
@@ -205,7 +205,7 @@ def with_matrix_form(cls: C) -> C:
         },
     )
     setattr(sys.modules[cls.__module__], made.__name__, made)
-    cls._matrix_form = made  # type: ignore[attr-defined]
+    cls._matrix_form = made
     return cls
 
 
@@ -262,7 +262,7 @@ def renamed(symbol: Basic, taken: set[str]) -> Basic:
     name = fresh(name_of(symbol), taken)
     if isinstance(symbol, MatrixSymbol):
         return MatrixSymbol(name, *symbol.shape)
-    return Symbol(name, **symbol._assumptions_orig)  # type: ignore[attr-defined]
+    return Symbol(name, **symbol._assumptions_orig)
 
 
 def binder_subs(node: Any, old: Basic, new: Basic) -> Basic:

@@ -8,8 +8,9 @@ from typing import Any
 
 from proofs import terms as T
 from proofs.binding import alike, free
-from proofs.kernel import FLIP, Kernel, KernelError
+from proofs.kernel import Kernel, KernelError
 from proofs.prover.equations import Found
+from proofs.prover.moved import movers
 from proofs.records import Relation, Step
 from proofs.terms import Term
 
@@ -28,26 +29,21 @@ def by_inequalities(relation: Relation, kernel: Kernel, search: Search) -> Found
     for number, c in enumerate(relation.hypotheses.conditions):
         if c.op != "compare" or c.data[0] not in ("<", "<=", ">", ">="):
             continue
-        for back, side in product((False, True), ("lhs", "rhs")):
+        for back, mover in product((False, True), movers(relation)):
             step = {"hypothesis": number, **({"back": True} if back else {})}
-            start = relation.lhs if side == "lhs" else relation.rhs
-            t, steps = replaced(start, c.args[1] if back else c.args[0], step, kernel)
+            t, steps = replaced(mover.start, c.args[1] if back else c.args[0], step, kernel)
             moved = "="
             try:
-                moved = kernel.chain(start, steps)[1]
+                moved = kernel.chain(mover.start, steps)[1]
             except (ValueError, KernelError):
                 continue
-            wanted = relation.rel if side == "lhs" else FLIP[relation.rel]
-            if moved[0] != wanted[0]:
+            if moved[0] != mover.wanted[0]:
                 continue
             weak = relation.rel[0] + "=" if moved in ("<", ">") else relation.rel
-            ends = (t, relation.rhs) if side == "lhs" else (relation.lhs, t)
-            found = search(Relation(ends[0], weak, ends[1], relation.hypotheses))
-            if found is None:
-                continue
-            shown = [Step("hypothesis", start, t, side), *found[1]]  # type: ignore[arg-type]
-            link = {"left": steps, "right": []} if side == "lhs" else {"left": [], "right": steps}
-            return {"middle": [t], "parts": [link, found[0]] if side == "lhs" else [found[0], link]}, shown
+            lhs, rhs = mover.ends(t)
+            found = search(Relation(lhs, weak, rhs, relation.hypotheses))
+            if found is not None:
+                return mover.then(t, steps, "hypothesis", found)
     return None
 
 

@@ -22,7 +22,7 @@ from proofs.prover import (  # noqa: F401  (they register tactics)
 )
 from proofs.prover.congruence import meet, same
 from proofs.prover.rewriter import Rewriter, Strategy
-from proofs.records import Relation, Step
+from proofs.records import Relation, Side, Step
 from proofs.terms import Term
 
 # a proof in the form of `kernel.Kernel.prove`, and its steps for people
@@ -74,10 +74,9 @@ def by_normal_forms(lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, de
     more = [] if same(left, right, kernel) else meet(left, right, kernel)
     if more is None:
         return None
-    steps = [
-        Step(told.rule, told.before, told.after, side, told.conditions)  # type: ignore[arg-type]
-        for side, rw in (("lhs", a), ("rhs", b))
-        for told in rw.trace
-    ]
-    steps.append(Step("field", left, right, "both"))
+    steps = [*told(a, "lhs"), *told(b, "rhs"), Step("field", left, right, "both")]
     return {"left": [*a.steps, *more], "right": b.steps}, steps
+
+
+def told(rw: Rewriter, side: Side) -> list[Step]:
+    return [Step(t.rule, t.before, t.after, side, t.conditions) for t in rw.trace]

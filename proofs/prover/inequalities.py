@@ -13,6 +13,7 @@ from proofs.prover.arithmetic import product_factors, summands
 from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
 from proofs.prover.linearity import bound
 from proofs.prover.monotone import by_monotony
+from proofs.prover.moved import movers
 from proofs.prover.rewriter import GiveUp, Strategy, lam
 from proofs.records import Relation, Step
 from proofs.terms import LAW, Term, add, mul, neg, number
@@ -201,29 +202,17 @@ def by_jensen(relation: Relation, kernel: Kernel, deadline: float) -> Found | No
     """One side moved towards the other by Jensen's inequality, up to four times, until an equation is left."""
     if relation.rel in ("<", ">"):
         return None
-    for side in ("lhs", "rhs"):
-        start = relation.lhs if side == "lhs" else relation.rhs
-        # the relation that the moved side must bear to where it comes from
-        wanted = relation.rel if side == "lhs" else {"<=": ">=", ">=": "<="}[relation.rel]
-        t, steps = start, []
+    for mover in movers(relation):
+        t, steps = mover.start, []
         for _ in range(4):
-            move = next(iter(jensen_moves(t, wanted, kernel)), None)
+            move = next(iter(jensen_moves(t, mover.wanted, kernel)), None)
             if move is None:
                 break
             more, t = move
             steps.extend(more)
-            other = relation.rhs if side == "lhs" else relation.lhs
-            found = (
-                equal(t, other, relation, kernel, deadline)
-                if side == "lhs"
-                else equal(other, t, relation, kernel, deadline)
-            )
-            if found is None:
-                continue
-            moved = {"left": steps, "right": []} if side == "lhs" else {"left": [], "right": steps}
-            parts = [moved, found[0]] if side == "lhs" else [found[0], moved]
-            shown = [Step("Jensen", start, t, side), *found[1]]  # type: ignore[arg-type]
-            return {"middle": [t], "parts": parts}, shown
+            found = equal(*mover.ends(t), relation, kernel, deadline)
+            if found is not None:
+                return mover.then(t, steps, "Jensen", found)
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from proofs import terms as T
 from proofs.binding import free, sort_of
 from proofs.prover.arithmetic import product_factors, summands
@@ -98,11 +100,7 @@ def exponential_out(rw: Rewriter, t: Term, position: int) -> Term | None:
             b2 = (
                 separated(rw, b, constant, rest)
                 if not others
-                else rw.within(
-                    b,
-                    0,
-                    lambda g, c=constant, r=rest: separated(rw, g, c, r),  # type: ignore[misc]
-                )
+                else rw.within(b, 0, partial(separated, rw, constant=constant, rest=rest))
             )
         if b2 is None:
             return None

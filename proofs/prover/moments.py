@@ -74,9 +74,9 @@ def moments(rw: Rewriter, t: Term, x: Term) -> Term | None:
             return rw.apply(t, "normal.quadratic", x=x, m=m, S=s, A=a)
         return None
     if len(forms) == 2:
-        rows = [row_form(w, x) for w in forms]
-        if all(r is not None for r in rows):
-            a, b = (T.transpose(r) for r in rows)  # type: ignore[arg-type]
+        rows = [r for w in forms if (r := row_form(w, x)) is not None]
+        if len(rows) == 2:
+            a, b = map(T.transpose, rows)
             shape = T.mul(T.mul(T.transpose(a), x), T.mul(T.transpose(b), x))
             shaped = rw.within(t, 1, lambda v: rw.field(v, shape))
             return shaped and rw.apply(shaped, "normal.bilinear", x=x, m=m, S=s, a=a, b=b)

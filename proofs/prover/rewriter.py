@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from proofs import terms as T
@@ -160,7 +161,7 @@ class Rewriter:
             return self.field(t, wanted)
         for i, w in enumerate(wanted.args):
             if new is not None and not alike(new.args[i], w):
-                new = self.within(new, i, lambda a, w=w: self._towards(a, w, depth - 1))  # type: ignore[misc]
+                new = self.within(new, i, partial(self._towards, wanted=w, depth=depth - 1))
         return new
 
     def field(self, t: Term, new: Term) -> Term | None:

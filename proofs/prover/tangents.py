@@ -15,6 +15,7 @@ from proofs import terms as T
 from proofs.binding import alike, subterm
 from proofs.kernel import Kernel, KernelError, compose
 from proofs.prover.equations import Found
+from proofs.prover.moved import movers
 from proofs.records import Relation, Step
 from proofs.terms import Term
 
@@ -29,33 +30,23 @@ def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | 
     sign = plain_sign(relation, kernel)
     if sign is not None:
         return sign
-    for side in ("lhs", "rhs"):
-        start, other = (relation.lhs, relation.rhs) if side == "lhs" else (relation.rhs, relation.lhs)
-        wanted = relation.rel if side == "lhs" else {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}[relation.rel]
+    for mover in movers(relation):
+        _, start, other, wanted = mover
         tries = (apply(start, moves, wanted, kernel) for moves in islice(plans(start, other, wanted), MOST_PLANS))
-        for moved in islice((m for m in tries if m is not None), MOST_TRIES):
-            t, steps, got = moved
-            rest = Relation(t, "=", other, relation.hypotheses)
-            found = equal(t, other, rest, kernel, deadline)
+        for t, steps, got in islice((m for m in tries if m is not None), MOST_TRIES):
+            lhs, rhs = mover.ends(t)
+            found = equal(lhs, rhs, relation, kernel, deadline)
             if found is None:
                 # the rest may be an inequality of its own; where the move was strict it need not be
                 loose = relation.rel if got == "=" else relation.rel[0] + "="
                 weak = loose if got in ("<", ">") else relation.rel
-                ends = (t, other) if side == "lhs" else (other, t)
-                last = Relation(ends[0], weak, ends[1], relation.hypotheses)
                 try:
-                    found = by_sign(last, kernel, deadline)
+                    found = by_sign(Relation(lhs, weak, rhs, relation.hypotheses), kernel, deadline)
                 except (ValueError, ArithmeticError):
                     found = None
-            elif side == "rhs":
-                found = equal(other, t, rest, kernel, deadline)
-            if found is None:
-                continue
-            link = {"left": steps, "right": []} if side == "lhs" else {"left": [], "right": steps}
-            name = ", ".join(sorted({s["rule"] for s in steps if s.get("rule", "").startswith("log.")}))
-            shown = [Step(name, start, t, side), *found[1]]  # type: ignore[arg-type]
-            ends_ = [link, found[0]] if side == "lhs" else [found[0], link]
-            return {"middle": [t], "parts": ends_}, shown
+            if found is not None:
+                name = ", ".join(sorted({s["rule"] for s in steps if s.get("rule", "").startswith("log.")}))
+                return mover.then(t, steps, name, found)
     return None
 
 
@@ -70,17 +61,12 @@ def has_roots(relation: Relation) -> bool:
 
 def plain_sign(relation: Relation, kernel: Kernel) -> Found | None:
     """A side against 0, of which the sign is plain to see."""
-    for side, t, zero, rel in (
-        ("lhs", relation.lhs, relation.rhs, relation.rel),
-        ("rhs", relation.rhs, relation.lhs, relation.rel.replace("<", ">") if relation.rel[0] == "<" else ""),
-    ):
+    for mover in movers(relation):
+        side, t, zero, rel = mover
         if not T.is_number(zero, 0) or rel not in (">", ">="):
             continue
-        kind = "positive" if rel == ">" else "nonnegative"
-        if kernel.context.holds(kind, t):
-            step: list[dict[str, Any]] = [{"at": (), "sign": rel}]
-            steps: dict[str, Any] = {"left": step, "right": []} if side == "lhs" else {"left": [], "right": step}
-            return steps, [Step("sign", t, zero, side)]  # type: ignore[arg-type]
+        if kernel.context.holds("positive" if rel == ">" else "nonnegative", t):
+            return mover.link([{"at": (), "sign": rel}]), [Step("sign", t, zero, side)]
     return None
 
 

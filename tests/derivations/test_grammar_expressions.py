@@ -210,4 +210,4 @@ def test_a_word_is_one_name_and_letters_are_many() -> None:
 def test_spans_are_those_of_the_source() -> None:
     node = parse_expression(r"  a + \frac{b}{c} ")
     assert node.span == (2, 17)
-    assert [term.span for term in node.terms] == [(2, 3), (6, 17)]  # type: ignore[attr-defined]
+    assert [term.span for term in node.terms] == [(2, 3), (6, 17)]

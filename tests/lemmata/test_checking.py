@@ -190,7 +190,7 @@ def test_arguments_out_of_range_are_refused_by_name(rooms, wrong):
 
 def test_a_text_that_is_no_text_is_refused():
     with pytest.raises(TypeError, match="must be a string, not bytes"):
-        check_text(b"$x=1$")  # type: ignore[arg-type]
+        check_text(b"$x=1$")
 
 
 def test_the_functions_are_those_of_the_package():

@@ -40,8 +40,8 @@ def dangling(items: Seq[Lexeme]) -> bool:
     # step back over scripts: \max_\theta, \sum_{i=1}^n
     while end > 0:
         kind = items[end].kind
-        if kind == "RBRACE" and items[end].partner is not None and items[end].partner.side in ("sub", "sup"):  # type: ignore[union-attr]
-            opening = items[end].partner
+        opening = items[end].partner
+        if kind == "RBRACE" and opening is not None and opening.side in ("sub", "sup"):
             while end >= 0 and items[end] is not opening:
                 end -= 1
             end -= 2

@@ -50,9 +50,10 @@ class Part:
                 self.signs.append(lexeme)
                 self.sides.append([])
             else:
-                if self.sides[-1] is None:
-                    self.sides[-1] = []
-                self.sides[-1].append(lexeme)  # type: ignore[union-attr]
+                side = self.sides[-1]
+                if side is None:
+                    self.sides[-1] = side = []
+                side.append(lexeme)
 
 
 def split(lexemes: list[Lexeme]) -> list[Part]:
@@ -111,10 +112,12 @@ class _Splitter(Columns, Segments):
         lead = " ".join([*self.pending_lead, *texts])
         self.pending_lead = []
         first = first_of(segment.items)
-        part = Part([None] if first is not None and first.kind == "REL" else [[]], lead=lead)
         items = segment.items
-        if part.sides[0] is None:
-            items = content(items[: items.index(first)]) + items[items.index(first) :]  # type: ignore[arg-type]
+        if first is not None and first.kind == "REL":
+            part = Part([None], lead=lead)
+            items = content(items[: items.index(first)]) + items[items.index(first) :]
+        else:
+            part = Part([[]], lead=lead)
         part.extend(items)
         return part
 

@@ -39,7 +39,7 @@ class Levels:
         self.differential_end = -1  # index of the lexeme behind the last differential
 
     def emit(self, kind: str, lexeme: Lexeme) -> None:
-        self.out.append(Token(kind, lexeme))  # type: ignore[arg-type]
+        self.out.append(Token(kind, lexeme))
 
     def atom(self, operand: bool) -> None:
         """Something that fills a place: a script's, an argument's or an item's."""
