@@ -97,13 +97,13 @@ def _says_nothing(relation: Relation, seconds: float) -> bool:
 
 def try_worlds(blob: bytes, reading: int, general: bool, seed: int, seconds: float, deep: bool) -> WorldResult:
     """What the worlds say of a relation in one of its readings (or of its general form)."""
-    from numerics.check import examine
+    from numerics.check import test_in_worlds
     from numerics.independence import with_independence
 
     relation = _relation(blob, reading, general)
-    result = examine(relation, seed=seed, seconds=seconds, deep=deep)
+    result = test_in_worlds(relation, seed=seed, seconds=seconds, deep=deep)
     independent = with_independence(relation) if result.status == "refuted" else None
-    if independent is not None and examine(independent, seed=seed, seconds=seconds).status == "supported":
+    if independent is not None and test_in_worlds(independent, seed=seed, seconds=seconds).status == "supported":
         return WorldResult("undecided", result.evidence, reason=SOMETIMES)
     if result.status == "supported" and _is_closed_formula(relation):
         return WorldResult(

@@ -153,10 +153,10 @@ def settle(id_: str, seed: int) -> Settled:
 
 
 def _verdict(claim: Any, seed: int) -> Verdict:
-    from numerics.check import examine
+    from numerics.check import test_in_worlds
 
     proof: Proof | None = claim.prove(SEARCH)
-    worlds = examine(claim.relation, seed=seed, seconds=WORLDS)
+    worlds = test_in_worlds(claim.relation, seed=seed, seconds=WORLDS)
     return of_results(claim.relation.rel, proof, worlds)
 
 

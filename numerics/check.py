@@ -53,7 +53,7 @@ class Findings:
         return self.counts[trials.HOLDS]
 
 
-def examine(relation: Relation, *, seed: int = 0, seconds: float = 5.0, deep: bool = False) -> WorldResult:
+def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, deep: bool = False) -> WorldResult:
     """Test a relation in concrete worlds.
 
     What cannot be evaluated comes back as 'undecided' with a reason; any exception is a fault of ours, and is let

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from derivations.catalogue import CatalogueError, Entry, Source, entries, entry, matching
 from derivations.topics import TOPICS
 from lemmata.verify import settle
-from numerics.check import examine as in_worlds
+from numerics.check import test_in_worlds as in_worlds
 from numerics.sampling import sample
 from numerics.worlds.shapes import prepare
 from proofs import schemes

@@ -5,7 +5,7 @@ import time
 import pytest
 from home_ground import HF, POSITIVE, REAL, RELATIONS, px, px_, pxz_joint, sq, xs
 
-from numerics.check import examine
+from numerics.check import test_in_worlds as examine
 from proofs.records import Domain, Family, Function, Hypotheses, Relation, Space
 from proofs.terms import (
     HALF,

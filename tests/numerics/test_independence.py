@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from numerics.check import examine
+from numerics.check import test_in_worlds as examine
 from numerics.independence import with_independence
 from proofs import terms as T
 from proofs.records import Family, Hypotheses, Relation, Space

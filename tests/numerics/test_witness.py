@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from home_ground import RELATIONS
 
-from numerics.check import examine
+from numerics.check import test_in_worlds as examine
 from numerics.witness import NotAWitness, from_plain, plain, reevaluate
 
 
