@@ -15,31 +15,9 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from proofs import terms as T
 from proofs.language.node import NotInLanguage, name_of, sort_of
-from proofs.terms import (
-    MINUS_ONE,
-    ONE,
-    SCALAR,
-    Term,
-    add,
-    at,
-    constant,
-    derivative,
-    entry,
-    fresh,
-    function,
-    hadamard,
-    integral,
-    inverse,
-    matrix,
-    mul,
-    number,
-    power,
-    product_over,
-    sum_over,
-    term,
-    transpose,
-)
+from proofs.terms import SCALAR, Term
 
 Convert = Callable[[Basic], Term]
 
@@ -56,7 +34,7 @@ def distinct_names(expr: Basic) -> dict[Basic, str]:
     matrix_names = {name_of(m) for m in expr.atoms(sympy.MatrixSymbol)}
     for s in symbols:
         if isinstance(s, Dummy):
-            new = fresh(s.name, by_name.keys() | matrix_names)
+            new = T.fresh(s.name, by_name.keys() | matrix_names)
             by_name[new] = s
             names[s] = new
             continue
@@ -99,7 +77,7 @@ def _derivative(e: sympy.Derivative, convert: Convert) -> Term:
         if not isinstance(variable, (Symbol, sympy.MatrixSymbol)) or not isinstance(count, Integer):
             raise NotInLanguage(f"a derivative by {variable}, {count} times, is not in the language")
         for _ in range(int(count)):
-            body = derivative(body, convert(variable).data[0], sort=sort_of(variable))
+            body = T.derivative(body, convert(variable).data[0], sort=sort_of(variable))
     return body
 
 
@@ -111,17 +89,17 @@ def _subs(e: sympy.Subs, convert: Convert) -> Term:
             if {convert(s).data[0] for s in point.free_symbols} & set(names):
                 raise NotInLanguage(f"points that share names with the variables: {_short(e)}")
     for name, point in zip(names, e.point, strict=True):
-        body = at(name, body, convert(point))
+        body = T.at(name, body, convert(point))
     return body
 
 
 def _element(e: MatrixElement, convert: Convert) -> Term:
     parent, *indices = e.args
-    shown = [number(int(i) + 1) if isinstance(i, Integer) else add(convert(i), ONE) for i in indices]
+    shown = [T.number(int(i) + 1) if isinstance(i, Integer) else T.add(convert(i), T.ONE) for i in indices]
     base = convert(parent)
     if base.sort == SCALAR:
         return base
-    return entry(base, shown[0]) if base.sort.cols == 1 else entry(base, *shown)
+    return T.entry(base, shown[0]) if base.sort.cols == 1 else T.entry(base, *shown)
 
 
 def _piecewise(e: sympy.Piecewise, convert: Convert) -> Term:
@@ -131,13 +109,13 @@ def _piecewise(e: sympy.Piecewise, convert: Convert) -> Term:
         if condition is sympy.true:
             break
         args.append(convert(condition))
-    return args[0] if len(args) == 1 else term("cases", args, (), args[0].sort)
+    return args[0] if len(args) == 1 else T.term("cases", args, (), args[0].sort)
 
 
 def _truth(op: str) -> Callable[[Any, Convert], Term]:
     def read(e: Any, convert: Convert) -> Term:
         args = sorted(e.args, key=sympy.default_sort_key)
-        return term(op, map(convert, args), (), sort_of(e))
+        return T.term(op, map(convert, args), (), sort_of(e))
 
     return read
 
@@ -145,27 +123,27 @@ def _truth(op: str) -> Callable[[Any, Convert], Term]:
 def _max(e: sympy.Max, convert: Convert) -> Term:
     if len(e.args) == 2 and 0 in e.args:
         other = e.args[0] if e.args[1] == 0 else e.args[1]
-        return function("relu", convert(other))
+        return T.function("relu", convert(other))
     raise NotInLanguage(f"Max is in the language only as max(x, 0): {_short(e)}")
 
 
 def _polygamma(e: Any, convert: Convert) -> Term:
     if e.args[0] == 0:
-        return function("digamma", convert(e.args[1]))
+        return T.function("digamma", convert(e.args[1]))
     raise NotInLanguage(f"polygamma of order {e.args[0]} is not in the language")
 
 
 def _call(e: AppliedUndef, convert: Convert) -> Term:
-    return term("call", map(convert, e.args), (e.func.__name__,))
+    return T.term("call", map(convert, e.args), (e.func.__name__,))
 
 
 def _log(e: Any, convert: Convert) -> Term:
     value, base = e.args
-    return mul(function("log", convert(value)), power(function("log", convert(base)), MINUS_ONE))
+    return T.mul(T.function("log", convert(value)), T.power(T.function("log", convert(base)), T.MINUS_ONE))
 
 
 def _matrix(e: Any, convert: Convert) -> Term:
-    return matrix(int(e.rows), int(e.cols), map(convert, list(e)))
+    return T.matrix(int(e.rows), int(e.cols), map(convert, list(e)))
 
 
 def _float(e: sympy.Float, convert: Convert) -> Term:
@@ -177,23 +155,23 @@ def _elementwise(e: Any, convert: Convert) -> Term:
     if applied.op != "function" or applied.args[0].op != "symbol":
         raise NotInLanguage(f"an elementwise {e.function} is not in the language")
     argument = convert(e.expr)
-    return function(applied.data[0], argument)
+    return T.function(applied.data[0], argument)
 
 
 def _hadamard_power(e: Any, convert: Convert) -> Term:
     base = convert(e.base)
     if base.sort.cols != 1 or sort_of(e.exp) != SCALAR:
         raise NotInLanguage(f"an elementwise power of that shape is not in the language: {_short(e)}")
-    return power(base, convert(e.exp))
+    return T.power(base, convert(e.exp))
 
 
 _READERS: tuple[tuple[Any, Callable[[Any, Convert], Term]], ...] = (
     (sympy.Float, _float),
-    (type(sympy.S.NegativeInfinity), lambda e, c: mul(MINUS_ONE, constant("infinity"))),
-    (sympy.Inverse, lambda e, c: inverse(c(e.arg))),
-    (sympy.Sum, lambda e, c: _limits(e, c, sum_over)),
-    (sympy.Product, lambda e, c: _limits(e, c, product_over)),
-    (sympy.Integral, lambda e, c: _limits(e, c, integral)),
+    (type(sympy.S.NegativeInfinity), lambda e, c: T.mul(T.MINUS_ONE, T.constant("infinity"))),
+    (sympy.Inverse, lambda e, c: T.inverse(c(e.arg))),
+    (sympy.Sum, lambda e, c: _limits(e, c, T.sum_over)),
+    (sympy.Product, lambda e, c: _limits(e, c, T.product_over)),
+    (sympy.Integral, lambda e, c: _limits(e, c, T.integral)),
     (sympy.Derivative, _derivative),
     (sympy.Subs, _subs),
     (MatrixElement, _element),
@@ -203,12 +181,12 @@ _READERS: tuple[tuple[Any, Callable[[Any, Convert], Term]], ...] = (
     (sympy.Not, _truth("not")),
     (sympy.Max, _max),
     (sympy.polygamma, _polygamma),
-    (sympy.factorial, lambda e, c: function("gamma_function", add(c(e.args[0]), ONE))),
+    (sympy.factorial, lambda e, c: T.function("gamma_function", T.add(c(e.args[0]), T.ONE))),
     (sympy.log, _log),
     (AppliedUndef, _call),
     (sympy.MatrixBase, _matrix),
-    (sympy.Adjoint, lambda e, c: transpose(c(e.arg))),
+    (sympy.Adjoint, lambda e, c: T.transpose(c(e.arg))),
     (ElementwiseApplyFunction, _elementwise),
     (sympy.HadamardPower, _hadamard_power),
-    (sympy.DiagonalMatrix, lambda e, c: hadamard(c(sympy.Identity(e.shape[0])), c(e.arg))),
+    (sympy.DiagonalMatrix, lambda e, c: T.hadamard(c(sympy.Identity(e.shape[0])), c(e.arg))),
 )

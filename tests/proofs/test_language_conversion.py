@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from sympy import Function, MatrixSymbol, Symbol, symbols
 from term_strategies import anything
 
+from proofs import terms as T
 from proofs.language import (
     At,
     DerivativeBy,
@@ -21,45 +22,9 @@ from proofs.language import (
     from_sympy,
     to_sympy,
 )
-from proofs.terms import (
-    BOOL,
-    HALF,
-    LAW,
-    MINUS_ONE,
-    ONE,
-    OPERATORS,
-    SCALAR,
-    Term,
-    add,
-    at,
-    call,
-    derivative,
-    divide,
-    entry,
-    exp,
-    expectation,
-    function,
-    hadamard,
-    identity,
-    inverse,
-    kl,
-    log,
-    matrix_sort,
-    mul,
-    normal,
-    number,
-    power,
-    sub,
-    sum_over,
-    symbol,
-    term,
-    trace,
-    transpose,
-    vector_sort,
-    walk,
-)
+from proofs.terms import BOOL, LAW, SCALAR, Term
 
-x, y = symbol("x"), symbol("y")
+x, y = T.symbol("x"), T.symbol("y")
 thorough = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -72,7 +37,7 @@ def test_back_and_forth_is_the_identity(t: Term):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(anything(2))
 def test_one_term_is_one_expression(t: Term):
-    other = add(t, ONE) if t.sort == SCALAR else term("cases", (t, symbol("holds", BOOL)), (), t.sort)
+    other = T.add(t, T.ONE) if t.sort == SCALAR else T.term("cases", (t, T.symbol("holds", BOOL)), (), t.sort)
     if t.sort.kind in ("scalar", "matrix"):
         assert to_sympy(other) != to_sympy(t)
     assert to_sympy(t) == to_sympy(pickle.loads(pickle.dumps(t)))
@@ -81,32 +46,35 @@ def test_one_term_is_one_expression(t: Term):
 @pytest.mark.parametrize(
     "t",
     [
-        divide(x, x),
-        sub(x, x),
-        mul(number(0), log(number(0))),
-        sub(expectation("x", normal(number(0), number(1)), x), expectation("x", normal(number(0), number(1)), x)),
-        mul(number(1), x),
-        add(x, number(0)),
-        add(x, add(y, x)),
-        mul(mul(x, y), x),
-        power(power(x, number(2)), HALF),
-        power(number(0), number(0)),
-        exp(log(x)),
-        exp(number(1)),
-        function("abs", number(-1)),
-        function("sqrt", power(x, number(2))),
-        function("floor", HALF),
-        sum_over("i", number(1), number(1), number(0)),
-        term("and", [symbol("p", BOOL), symbol("p", BOOL)], (), BOOL),
-        transpose(transpose(symbol("A", matrix_sort("n", "m")))),
-        inverse(inverse(symbol("A", matrix_sort("n", "n")))),
-        mul(inverse(symbol("A", matrix_sort(2, 2))), symbol("A", matrix_sort(2, 2))),
-        power(symbol("A", matrix_sort(2, 2)), MINUS_ONE),
-        power(symbol("v", vector_sort(2)), number(1)),
-        mul(identity("n"), symbol("v", vector_sort("n"))),
-        trace(x),
-        derivative(y, "x"),
-        derivative(derivative(call("f", [x, y]), "x"), "y"),
+        T.divide(x, x),
+        T.sub(x, x),
+        T.mul(T.number(0), T.log(T.number(0))),
+        T.sub(
+            T.expectation("x", T.normal(T.number(0), T.number(1)), x),
+            T.expectation("x", T.normal(T.number(0), T.number(1)), x),
+        ),
+        T.mul(T.number(1), x),
+        T.add(x, T.number(0)),
+        T.add(x, T.add(y, x)),
+        T.mul(T.mul(x, y), x),
+        T.power(T.power(x, T.number(2)), T.HALF),
+        T.power(T.number(0), T.number(0)),
+        T.exp(T.log(x)),
+        T.exp(T.number(1)),
+        T.function("abs", T.number(-1)),
+        T.function("sqrt", T.power(x, T.number(2))),
+        T.function("floor", T.HALF),
+        T.sum_over("i", T.number(1), T.number(1), T.number(0)),
+        T.term("and", [T.symbol("p", BOOL), T.symbol("p", BOOL)], (), BOOL),
+        T.transpose(T.transpose(T.symbol("A", T.matrix_sort("n", "m")))),
+        T.inverse(T.inverse(T.symbol("A", T.matrix_sort("n", "n")))),
+        T.mul(T.inverse(T.symbol("A", T.matrix_sort(2, 2))), T.symbol("A", T.matrix_sort(2, 2))),
+        T.power(T.symbol("A", T.matrix_sort(2, 2)), T.MINUS_ONE),
+        T.power(T.symbol("v", T.vector_sort(2)), T.number(1)),
+        T.mul(T.identity("n"), T.symbol("v", T.vector_sort("n"))),
+        T.trace(x),
+        T.derivative(y, "x"),
+        T.derivative(T.derivative(T.call("f", [x, y]), "x"), "y"),
     ],
     ids=str,
 )
@@ -117,12 +85,12 @@ def test_nothing_is_evaluated_on_the_way(t: Term):
 def test_every_operator_can_be_built():
     from proofs.language.conversion import BUILDERS
 
-    assert BUILDERS.keys() == OPERATORS.keys()
+    assert BUILDERS.keys() == T.OPERATORS.keys()
 
 
 def test_shapes_and_bound_names_survive():
-    z = symbol("z", vector_sort("n"))
-    t = expectation("z", normal(term("zeros", (), ("n", 1), vector_sort("n")), identity("n")), z)
+    z = T.symbol("z", T.vector_sort("n"))
+    t = T.expectation("z", T.normal(T.term("zeros", (), ("n", 1), T.vector_sort("n")), T.identity("n")), z)
     e = to_sympy(t)
     assert e.shape == (Symbol("n", integer=True, positive=True), 1)
     assert e.bound_symbols == [MatrixSymbol("z", Symbol("n", integer=True, positive=True), 1)]
@@ -131,9 +99,13 @@ def test_shapes_and_bound_names_survive():
 
 
 def test_a_number_between_matrices_keeps_its_place():
-    u, v, a = symbol("u", vector_sort("n")), symbol("v", vector_sort("n")), symbol("A", matrix_sort("n", "m"))
-    t = mul(transpose(u), v, a)
-    assert t.sort == matrix_sort("n", "m")
+    u, v, a = (
+        T.symbol("u", T.vector_sort("n")),
+        T.symbol("v", T.vector_sort("n")),
+        T.symbol("A", T.matrix_sort("n", "m")),
+    )
+    t = T.mul(T.transpose(u), v, a)
+    assert t.sort == T.matrix_sort("n", "m")
     e = to_sympy(t)
     assert tuple(map(str, e.shape)) == ("n", "m")
     assert from_sympy(e) == t
@@ -142,13 +114,13 @@ def test_a_number_between_matrices_keeps_its_place():
 def test_conversion_of_a_long_sum_needs_no_stack():
     t = x
     for _ in range(3000):
-        t = term("add", (t, ONE))
+        t = T.term("add", (t, T.ONE))
     e = to_sympy(t)
     assert len(e.args) == 2
 
 
 def test_a_term_that_contradicts_its_sorts_is_refused():
-    wrong = term("expectation", (normal(x, y), symbol("v", vector_sort(2))), ("x",), SCALAR)
+    wrong = T.term("expectation", (T.normal(x, y), T.symbol("v", T.vector_sort(2))), ("x",), SCALAR)
     with pytest.raises(NotInLanguage, match="vector of dimension 2"):
         to_sympy(wrong)
 
@@ -182,49 +154,51 @@ a, b = symbols("a b")
 i, k = symbols("i k", integer=True)
 A, B = MatrixSymbol("A", 3, 3), MatrixSymbol("B", 3, 3)
 v = MatrixSymbol("v", 3, 1)
-At_, Bt, vt = symbol("A", matrix_sort(3, 3)), symbol("B", matrix_sort(3, 3)), symbol("v", vector_sort(3))
-at_, bt = symbol("a"), symbol("b")
+At_, Bt, vt = T.symbol("A", T.matrix_sort(3, 3)), T.symbol("B", T.matrix_sort(3, 3)), T.symbol("v", T.vector_sort(3))
+at_, bt = T.symbol("a"), T.symbol("b")
 
 
 @pytest.mark.parametrize(
     ("expression", "meaning"),
     [
-        (sympy.exp(a) / 2, mul(HALF, exp(at_))),
-        pytest.param(a - b, {add(at_, mul(MINUS_ONE, bt)), add(mul(MINUS_ONE, bt), at_)}, id="a - b"),
-        (a / b, mul(at_, power(bt, MINUS_ONE))),
-        (sympy.sqrt(a), power(at_, HALF)),
-        (sympy.Abs(a), function("abs", at_)),
-        (sympy.digamma(a), function("digamma", at_)),
-        (sympy.atan(a), function("arctan", at_)),
-        (sympy.Max(a, 0), function("relu", at_)),
-        (sympy.Sum(a**i, (i, 1, k)), sum_over("i", power(at_, symbol("i")), ONE, symbol("k"))),
+        (sympy.exp(a) / 2, T.mul(T.HALF, T.exp(at_))),
+        pytest.param(a - b, {T.add(at_, T.mul(T.MINUS_ONE, bt)), T.add(T.mul(T.MINUS_ONE, bt), at_)}, id="a - b"),
+        (a / b, T.mul(at_, T.power(bt, T.MINUS_ONE))),
+        (sympy.sqrt(a), T.power(at_, T.HALF)),
+        (sympy.Abs(a), T.function("abs", at_)),
+        (sympy.digamma(a), T.function("digamma", at_)),
+        (sympy.atan(a), T.function("arctan", at_)),
+        (sympy.Max(a, 0), T.function("relu", at_)),
+        (sympy.Sum(a**i, (i, 1, k)), T.sum_over("i", T.power(at_, T.symbol("i")), T.ONE, T.symbol("k"))),
         (
             sympy.Sum(i * k, (i, 1, k), (k, 1, 3)),
-            sum_over("k", sum_over("i", mul(symbol("i"), symbol("k")), ONE, symbol("k")), ONE, number(3)),
+            T.sum_over(
+                "k", T.sum_over("i", T.mul(T.symbol("i"), T.symbol("k")), T.ONE, T.symbol("k")), T.ONE, T.number(3)
+            ),
         ),
-        (sympy.Derivative(Function("f")(a), a), derivative(call("f", [at_]), "a")),
-        (sympy.Derivative(Function("f")(a), a, a), derivative(derivative(call("f", [at_]), "a"), "a")),
+        (sympy.Derivative(Function("f")(a), a), T.derivative(T.call("f", [at_]), "a")),
+        (sympy.Derivative(Function("f")(a), a, a), T.derivative(T.derivative(T.call("f", [at_]), "a"), "a")),
         (
             sympy.Subs(sympy.Derivative(Function("f")(a), a), a, 0),
-            at("a", derivative(call("f", [at_]), "a"), number(0)),
+            T.at("a", T.derivative(T.call("f", [at_]), "a"), T.number(0)),
         ),
-        (A * B * v, mul(At_, Bt, vt)),
-        (2 * A, mul(number(2), At_)),
-        (A + B, add(At_, Bt)),
-        (A.T, transpose(At_)),
-        (A.I, inverse(At_)),
-        (sympy.Trace(A), trace(At_)),
-        (sympy.Determinant(A), term("det", [At_])),
-        (v.T * A * v, mul(transpose(vt), At_, vt)),
-        (A[0, 2], entry(At_, ONE, number(3))),
-        (v[1, 0], entry(vt, number(2))),
-        (sympy.hadamard_product(A, B), hadamard(At_, Bt)),
+        (A * B * v, T.mul(At_, Bt, vt)),
+        (2 * A, T.mul(T.number(2), At_)),
+        (A + B, T.add(At_, Bt)),
+        (A.T, T.transpose(At_)),
+        (A.I, T.inverse(At_)),
+        (sympy.Trace(A), T.trace(At_)),
+        (sympy.Determinant(A), T.term("det", [At_])),
+        (v.T * A * v, T.mul(T.transpose(vt), At_, vt)),
+        (A[0, 2], T.entry(At_, T.ONE, T.number(3))),
+        (v[1, 0], T.entry(vt, T.number(2))),
+        (sympy.hadamard_product(A, B), T.hadamard(At_, Bt)),
         (sympy.Integral(sympy.exp(-a), (a, 0, sympy.oo)), None),
         (sympy.Piecewise((a, a > 0), (0, True)), None),
         (sympy.And(a > 0, b < 1), None),
-        (sympy.Eq(a, b), term("compare", [at_, bt], ("=",), BOOL)),
-        (-sympy.oo, mul(MINUS_ONE, term("constant", (), ("infinity",)))),
-        (sympy.Matrix([[a, 1], [0, b]]), term("matrix", [at_, ONE, number(0), bt], (2, 2), matrix_sort(2, 2))),
+        (sympy.Eq(a, b), T.term("compare", [at_, bt], ("=",), BOOL)),
+        (-sympy.oo, T.mul(T.MINUS_ONE, T.term("constant", (), ("infinity",)))),
+        (sympy.Matrix([[a, 1], [0, b]]), T.term("matrix", [at_, T.ONE, T.number(0), bt], (2, 2), T.matrix_sort(2, 2))),
     ],
     ids=str,
 )
@@ -264,7 +238,7 @@ def test_strings_are_never_parsed():
 def test_two_dummies_of_one_name_stay_two():
     d, e = sympy.Dummy("t"), sympy.Dummy("t")
     assert from_sympy(d - e) != from_sympy(d - d)
-    assert len({s.data for s in walk(from_sympy(d * e)) if s.op == "symbol"}) == 2
+    assert len({s.data for s in T.walk(from_sympy(d * e)) if s.op == "symbol"}) == 2
 
 
 # ----------------------------------------------------------------------------------------- substitution in nodes
@@ -301,5 +275,5 @@ def test_a_family_keeps_its_names():
 
 
 def test_a_divergence_of_unknown_laws():
-    t = kl(symbol("P", LAW), symbol("Q", LAW))
+    t = T.kl(T.symbol("P", LAW), T.symbol("Q", LAW))
     assert from_sympy(to_sympy(t)) == t

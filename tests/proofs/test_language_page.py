@@ -8,128 +8,83 @@ from pathlib import Path
 
 import pytest
 
+from proofs import terms as T
 from proofs.language import from_sympy, to_sympy
 from proofs.printing import latex, text
-from proofs.terms import (
-    BOOL,
-    LAW,
-    ONE,
-    OPERATORS,
-    PI,
-    Term,
-    add,
-    at,
-    call,
-    call_inverse,
-    compare,
-    derivative,
-    det,
-    diag,
-    divide,
-    entry,
-    expectation,
-    family,
-    hadamard,
-    identity,
-    indicator,
-    integral,
-    inverse,
-    jsd,
-    kl,
-    law,
-    log,
-    matrix,
-    matrix_sort,
-    mul,
-    norm,
-    normal,
-    number,
-    ones,
-    pdf,
-    power,
-    product_over,
-    sum_over,
-    symbol,
-    term,
-    trace,
-    transpose,
-    variance,
-    vector_sort,
-    zeros,
-)
+from proofs.terms import BOOL, LAW, Term
 
 PAGE = Path(__file__).parents[2] / "docs" / "language.md"
 
-a, b, x, z, lam = map(symbol, ("a", "b", "x", "z", "lambda"))
-mu, s2 = symbol("mu"), power(symbol("sigma"), number(2))
-u, v, A = symbol("u", vector_sort("n")), symbol("v", vector_sort("n")), symbol("A", matrix_sort("n", "n"))
-positive, small = compare(">", x, number(0)), compare("<=", x, ONE)
-q = family("q", ("z",), ("x",), (x,))
-p = family("p", ("z",))
-f_z = call("f", [z])
+a, b, x, z, lam = map(T.symbol, ("a", "b", "x", "z", "lambda"))
+mu, s2 = T.symbol("mu"), T.power(T.symbol("sigma"), T.number(2))
+u, v, A = T.symbol("u", T.vector_sort("n")), T.symbol("v", T.vector_sort("n")), T.symbol("A", T.matrix_sort("n", "n"))
+positive, small = T.compare(">", x, T.number(0)), T.compare("<=", x, T.ONE)
+q = T.family("q", ("z",), ("x",), (x,))
+p = T.family("p", ("z",))
+f_z = T.call("f", [z])
 
 # one example of each operator; the page shows its LaTeX
 EXAMPLES: dict[str, Term] = {
-    "number": number(Fraction(2, 3)),
-    "constant": PI,
-    "symbol": symbol("mu_1"),
-    "add": add(a, b),
-    "mul": mul(a, b),
-    "pow": power(a, b),
-    "hadamard": hadamard(u, v),
-    "transpose": transpose(A),
-    "inverse": inverse(A),
-    "det": det(A),
-    "trace": trace(A),
-    "diag": diag(v),
-    "diagonal": term("diagonal", [A], (), v.sort),
-    "identity": identity("n"),
-    "zeros": zeros("n"),
-    "ones": ones("n"),
-    "matrix": matrix(2, 2, [a, b, b, a]),
-    "entry": entry(v, symbol("i")),
-    "norm": norm(v),
-    "function": log(x),
-    "call": call("D", [x]),
-    "call_inverse": call_inverse("f", [z]),
+    "number": T.number(Fraction(2, 3)),
+    "constant": T.PI,
+    "symbol": T.symbol("mu_1"),
+    "add": T.add(a, b),
+    "mul": T.mul(a, b),
+    "pow": T.power(a, b),
+    "hadamard": T.hadamard(u, v),
+    "transpose": T.transpose(A),
+    "inverse": T.inverse(A),
+    "det": T.det(A),
+    "trace": T.trace(A),
+    "diag": T.diag(v),
+    "diagonal": T.term("diagonal", [A], (), v.sort),
+    "identity": T.identity("n"),
+    "zeros": T.zeros("n"),
+    "ones": T.ones("n"),
+    "matrix": T.matrix(2, 2, [a, b, b, a]),
+    "entry": T.entry(v, T.symbol("i")),
+    "norm": T.norm(v),
+    "function": T.log(x),
+    "call": T.call("D", [x]),
+    "call_inverse": T.call_inverse("f", [z]),
     "compare": small,
-    "and": term("and", [positive, small], (), BOOL),
-    "or": term("or", [positive, small], (), BOOL),
-    "not": term("not", [small], (), BOOL),
-    "indicator": indicator(positive),
-    "cases": term("cases", [x, positive, number(0)]),
-    "sum": sum_over("i", symbol("i"), ONE, symbol("n")),
-    "product": product_over("i", symbol("i"), ONE, symbol("n")),
-    "integral": integral("z", f_z),
-    "expectation": expectation("z", q, f_z),
-    "variance": variance("z", q, f_z),
-    "covariance": term("covariance", [q, f_z, z], ("z",)),
-    "probability": term("probability", [q, compare(">", z, number(0))], ("z",)),
-    "maximum": term("maximum", [call("V", [symbol("D")])], ("D",)),
-    "minimum": term("minimum", [call("V", [symbol("G")])], ("G",)),
-    "argmax": term("argmax", [call("V", [symbol("D")])], ("D",)),
-    "argmin": term("argmin", [call("V", [symbol("G")])], ("G",)),
-    "derivative": derivative(call("f", [v]), "v", sort=v.sort),
-    "at": at("x", derivative(call("f", [x]), "x"), ONE),
-    "normal": normal(mu, s2),
-    "bernoulli": law("bernoulli", symbol("pi_1")),
-    "categorical": law("categorical", v),
-    "uniform": law("uniform", a, b),
-    "uniform_choice": law("uniform_choice", a, b),
-    "exponential": law("exponential", lam),
-    "gamma": law("gamma", a, b),
-    "beta": law("beta", a, b),
-    "poisson": law("poisson", lam),
-    "laplace": law("laplace", mu, b),
-    "student_t": law("student_t", symbol("nu")),
-    "family": family("p", ("x",), ("z",), (z,), (symbol("theta"),)),
-    "with_density": term("with_density", [divide(add(pdf(p, z), pdf(q, z)), number(2))], ("z",), LAW),
-    "pushforward": term("pushforward", [p, f_z], ("z",), LAW),
-    "pdf": pdf(q, z),
-    "kl": kl(q, p),
-    "jsd": jsd(q, p),
-    "entropy": term("entropy", [q]),
-    "cross_entropy": term("cross_entropy", [q, p]),
+    "and": T.term("and", [positive, small], (), BOOL),
+    "or": T.term("or", [positive, small], (), BOOL),
+    "not": T.term("not", [small], (), BOOL),
+    "indicator": T.indicator(positive),
+    "cases": T.term("cases", [x, positive, T.number(0)]),
+    "sum": T.sum_over("i", T.symbol("i"), T.ONE, T.symbol("n")),
+    "product": T.product_over("i", T.symbol("i"), T.ONE, T.symbol("n")),
+    "integral": T.integral("z", f_z),
+    "expectation": T.expectation("z", q, f_z),
+    "variance": T.variance("z", q, f_z),
+    "covariance": T.term("covariance", [q, f_z, z], ("z",)),
+    "probability": T.term("probability", [q, T.compare(">", z, T.number(0))], ("z",)),
+    "maximum": T.term("maximum", [T.call("V", [T.symbol("D")])], ("D",)),
+    "minimum": T.term("minimum", [T.call("V", [T.symbol("G")])], ("G",)),
+    "argmax": T.term("argmax", [T.call("V", [T.symbol("D")])], ("D",)),
+    "argmin": T.term("argmin", [T.call("V", [T.symbol("G")])], ("G",)),
+    "derivative": T.derivative(T.call("f", [v]), "v", sort=v.sort),
+    "at": T.at("x", T.derivative(T.call("f", [x]), "x"), T.ONE),
+    "normal": T.normal(mu, s2),
+    "bernoulli": T.law("bernoulli", T.symbol("pi_1")),
+    "categorical": T.law("categorical", v),
+    "uniform": T.law("uniform", a, b),
+    "uniform_choice": T.law("uniform_choice", a, b),
+    "exponential": T.law("exponential", lam),
+    "gamma": T.law("gamma", a, b),
+    "beta": T.law("beta", a, b),
+    "poisson": T.law("poisson", lam),
+    "laplace": T.law("laplace", mu, b),
+    "student_t": T.law("student_t", T.symbol("nu")),
+    "family": T.family("p", ("x",), ("z",), (z,), (T.symbol("theta"),)),
+    "with_density": T.term("with_density", [T.divide(T.add(T.pdf(p, z), T.pdf(q, z)), T.number(2))], ("z",), LAW),
+    "pushforward": T.term("pushforward", [p, f_z], ("z",), LAW),
+    "pdf": T.pdf(q, z),
+    "kl": T.kl(q, p),
+    "jsd": T.jsd(q, p),
+    "entropy": T.term("entropy", [q]),
+    "cross_entropy": T.term("cross_entropy", [q, p]),
 }
 
 
@@ -145,14 +100,14 @@ def rows() -> dict[str, tuple[str, str, str, str]]:
 
 
 def test_there_is_an_example_of_every_operator():
-    assert EXAMPLES.keys() == OPERATORS.keys()
+    assert EXAMPLES.keys() == T.OPERATORS.keys()
 
 
 def test_every_operator_has_a_row_and_no_other_has():
-    assert rows().keys() == OPERATORS.keys()
+    assert rows().keys() == T.OPERATORS.keys()
 
 
-@pytest.mark.parametrize("op", OPERATORS)
+@pytest.mark.parametrize("op", T.OPERATORS)
 def test_the_row_says_what_is_printed_and_which_node_it_is(op):
     meaning, shown, plain, node = rows()[op]
     example = EXAMPLES[op]
