@@ -8,11 +8,11 @@ from itertools import islice
 from proofs import terms as T
 from proofs.kernel import Kernel
 from proofs.prover.equations import Found, by_normal_forms, strategies
-from proofs.records import Relation, Step
+from proofs.prover.moved import movers
+from proofs.records import Relation
 from proofs.terms import SCALAR, Term
 
 MOST_TRIES = 8
-TURNED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 
 
 def parts(t: Term, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
@@ -27,19 +27,14 @@ def parts(t: Term, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
 
 def by_monotony(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
     """One side with a part left out is the other side."""
-    for side in ("lhs", "rhs"):
-        start, other = (relation.lhs, relation.rhs) if side == "lhs" else (relation.rhs, relation.lhs)
-        wanted = relation.rel if side == "lhs" else TURNED[relation.rel]
-        sign = ">" if len(wanted) == 1 else ">="
-        for t, step in islice(smaller(start, sign, wanted, kernel), MOST_TRIES):
-            first, second = (t, other) if side == "lhs" else (other, t)
+    for mover in movers(relation):
+        sign = ">" if len(mover.wanted) == 1 else ">="
+        for t, step in islice(smaller(mover.start, sign, mover.wanted, kernel), MOST_TRIES):
+            first, second = mover.ends(t)
             for strategy in strategies(Relation(first, "=", second, relation.hypotheses)):
                 found = by_normal_forms(first, second, kernel, strategy, deadline)
                 if found is not None:
-                    link = {"left": [step], "right": []} if side == "lhs" else {"left": [], "right": [step]}
-                    ends = [link, found[0]] if side == "lhs" else [found[0], link]
-                    shown = [Step("sign", start, t, side), *found[1]]  # type: ignore[arg-type]
-                    return {"middle": [t], "parts": ends}, shown
+                    return mover.then(t, [step], "sign", found)
     return None
 
 
