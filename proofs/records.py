@@ -170,9 +170,6 @@ class WorldResult:
     reason: str = ""
 
 
-Side = Literal["lhs", "rhs", "both"]
-
-
 @dataclass(frozen=True)
 class Step:
     """One step of a certificate for people: the rule, the term it gives, the side conditions it rests on."""
@@ -180,7 +177,7 @@ class Step:
     rule: str
     before: Term
     after: Term
-    side: Side
+    side: Literal["lhs", "rhs", "both"]
     conditions: tuple[str, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from proofs import terms as T
 from proofs.kernel import Kernel
@@ -22,11 +22,12 @@ from proofs.prover import (  # noqa: F401  (they register tactics)
 )
 from proofs.prover.congruence import meet, same
 from proofs.prover.rewriter import Rewriter, Strategy
-from proofs.records import Relation, Side, Step
+from proofs.records import Relation, Step
 from proofs.terms import Term
 
 # a proof in the form of `kernel.Kernel.prove`, and its steps for people
 Found = tuple[dict[str, Any], list[Step]]
+Side = Literal["lhs", "rhs"]
 
 
 def strategies(relation: Relation) -> Iterator[Strategy]:

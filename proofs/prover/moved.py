@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from proofs.kernel import FLIP
-from proofs.prover.equations import Found
-from proofs.records import Relation, Side, Step
+from proofs.prover.equations import Found, Side
+from proofs.records import Relation, Step
 from proofs.terms import Term
 
 
