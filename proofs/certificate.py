@@ -6,7 +6,7 @@ anew, with their shapes recomputed, and trusts nothing else in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -124,6 +124,28 @@ class Decoder:
                 raise CertificateError("a place of a body is not a variable")
             return Lambda(places, self.term(v["body"]))
         return [self.value(x) for x in v["row"]]
+
+    def step(self, s: Mapping[str, Any]) -> dict[str, Any]:
+        out = dict(s)
+        for k in ("field", "alpha", "prove", "law"):
+            if k in s:
+                out[k] = self.term(s[k])
+        if "by" in s:
+            out["by"] = self.proof(s["by"])
+        if "with" in s:
+            out["with"] = {name: self.value(v) for name, v in s["with"].items()}
+        return out
+
+    def proof(self, p: Mapping[str, Any]) -> dict[str, Any]:
+        if "factor" in p:
+            return {"factor": self.term(p["factor"]), "proof": self.proof(p["proof"])}
+        if "middle" in p:
+            return {"middle": [self.term(t) for t in p["middle"]], "parts": [self.proof(x) for x in p["parts"]]}
+        return {side: [self.step(s) for s in p[side]] for side in ("left", "right")}
+
+    def defined(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The terms of which steps show that they have a value, with these steps."""
+        return [{"term": self.term(d["term"]), "steps": [self.step(s) for s in d["steps"]]} for d in rows]
 
 
 def well_shaped(t: Term) -> bool:

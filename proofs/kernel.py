@@ -19,7 +19,8 @@ from proofs import terms as T
 from proofs.binding import alike, free, fresh, replace_at, substitute
 from proofs.certificate import CertificateError, Decoder, decode_hypotheses, readable
 from proofs.definedness import KernelError, Undefined, brings_in, definedness
-from proofs.field import Algebra, AlgebraError
+from proofs.field import Algebra
+from proofs.polynomials import AlgebraError
 from proofs.records import Hypotheses, Relation
 from proofs.rules import RULES
 from proofs.rules.language import Instance, Rule, RuleError
@@ -366,33 +367,10 @@ def replay(certificate: Mapping[str, Any]) -> Theorem:
             decoder.term(certificate["lhs"]), certificate["relation"], decoder.term(certificate["rhs"]),
             decode_hypotheses(certificate["hypotheses"], decoder), tuple(certificate.get("proportional_in", ())),
         )  # fmt: skip
-        defined = [
-            {"term": decoder.term(d["term"]), "steps": [_decode_step(s, decoder) for s in d["steps"]]}
-            for d in certificate.get("defined", ())
-        ]
-        return prove_by(relation, _decode_proof(certificate["proof"], decoder), defined)
+        defined = decoder.defined(certificate.get("defined", ()))
+        return prove_by(relation, decoder.proof(certificate["proof"]), defined)
     except (KeyError, TypeError, IndexError, AttributeError, AlgebraError) as e:
         raise CertificateError(f"the certificate cannot be replayed: {e}") from e
-
-
-def _decode_proof(p: Mapping[str, Any], d: Decoder) -> dict[str, Any]:
-    if "factor" in p:
-        return {"factor": d.term(p["factor"]), "proof": _decode_proof(p["proof"], d)}
-    if "middle" in p:
-        return {"middle": [d.term(t) for t in p["middle"]], "parts": [_decode_proof(x, d) for x in p["parts"]]}
-    return {side: [_decode_step(s, d) for s in p[side]] for side in ("left", "right")}
-
-
-def _decode_step(s: Mapping[str, Any], d: Decoder) -> dict[str, Any]:
-    out = dict(s)
-    for k in ("field", "alpha", "prove", "law"):
-        if k in s:
-            out[k] = d.term(s[k])
-    if "by" in s:
-        out["by"] = _decode_proof(s["by"], d)
-    if "with" in s:
-        out["with"] = {name: d.value(v) for name, v in s["with"].items()}
-    return out
 
 
 __all__ = ["Kernel", "KernelError", "Theorem", "Undefined", "prove_by", "replay"]

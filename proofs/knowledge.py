@@ -97,6 +97,12 @@ class Knowledge:
 
     # ------------------------------------------------------------------------------------------- asking
 
+    def kind(self, name: str) -> str:
+        """What kind of value a name has here; under its binder that is not what the hypotheses say."""
+        if name in self.local:
+            return self.local[name][0]
+        return "real" if name in self.hidden else self.hypotheses.domain(name).kind
+
     def holds(self, kind: str, *arguments) -> bool:
         """Whether a condition is discharged; what it took for granted is added to ``used``."""
         before = set(self.used)
@@ -124,8 +130,7 @@ class Knowledge:
         if d.sort != SCALAR:
             return REAL
         if d.kind == "interval":
-            return Interval(
-                *((d.lower, False) if d.lower is not None else REAL[:2]),
-                *((d.upper, False) if d.upper is not None else REAL[2:]),
-            )
+            low = REAL[:2] if d.lower is None else (d.lower, False)
+            high = REAL[2:] if d.upper is None else (d.upper, False)
+            return Interval(*low, *high)
         return KIND_INTERVALS.get(d.kind, REAL)

@@ -25,9 +25,8 @@ from typing import Any
 from proofs import terms as T
 from proofs.binding import alike, substitute
 from proofs.certificate import Decoder
-from proofs.field import Algebra, AlgebraError
-from proofs.kernel import _decode_proof as decode_proof
-from proofs.kernel import _decode_step as decode_step
+from proofs.field import Algebra
+from proofs.polynomials import AlgebraError
 from proofs.prover.search import ProverFault, finish
 from proofs.records import Proof, Relation, Step
 from proofs.side_conditions import Context
@@ -175,12 +174,9 @@ def compose(relation: Relation, links: Sequence[Proof]) -> Proof | None:
     for link in links:
         certificate = link.certificate
         decoder = Decoder(certificate["terms"])
-        parts.append(decode_proof(certificate["proof"], decoder))
+        parts.append(decoder.proof(certificate["proof"]))
         middle.append(decoder.term(certificate["rhs"]))
-        defined += [
-            {"term": decoder.term(d["term"]), "steps": [decode_step(s, decoder) for s in d["steps"]]}
-            for d in certificate["defined"]
-        ]
+        defined += decoder.defined(certificate["defined"])
         steps += link.steps
     try:
         return finish(relation, {"middle": middle[:-1], "parts": parts}, steps, defined)

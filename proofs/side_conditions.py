@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from proofs.binding import base, free, sort_of
 from proofs.certificate import readable
-from proofs.field import Algebra, AlgebraError
+from proofs.field import Algebra
 from proofs.knowledge import Fact
+from proofs.polynomials import AlgebraError
 from proofs.signs import Signs
 from proofs.terms import BINDER_SCOPE, SCALAR, Sort, Term, add, mul, number, symbol, term, walk
 
@@ -43,22 +44,13 @@ class Context(Signs):
         if t.op == "number":
             return t.data[0].denominator == 1
         if t.op == "symbol":
-            n = t.data[0]
-            if n in self.local:
-                return self.local[n][0] in ("integer", "binary", "natural")
-            kinds = ("integer", "natural", "binary", "dimension", "index")
-            return n not in self.hidden and self.hypotheses.domain(n).kind in kinds
+            return self.kind(t.data[0]) in ("integer", "natural", "binary", "dimension", "index")
         return t.op in ("add", "mul") and all(self.integer(a) for a in t.args)
 
     def binary(self, t: Term) -> bool:
         """Whether it is 0 or 1."""
         if t.op == "symbol":
-            n = t.data[0]
-            return (
-                self.local[n][0] == "binary"
-                if n in self.local
-                else (n not in self.hidden and self.hypotheses.domain(n).kind == "binary")
-            )
+            return self.kind(t.data[0]) == "binary"
         if t.op == "entry" and t.args[0].op == "symbol":
             return t.args[0].data[0] not in self.hidden and self._domain_of(t.args[0]) == "binary"
         return t.op == "indicator" or (t.op == "number" and t.data[0] in (0, 1))
@@ -85,9 +77,8 @@ class Context(Signs):
         return variable.data[0] not in names
 
     def same_space(self, x: Term, y: Term) -> bool:
-        return (
-            x.sort == y.sort and self.space(x.data[0]) is not None and (self.space(x.data[0]) == self.space(y.data[0]))
-        )
+        first, second = self.space(x.data[0]), self.space(y.data[0])
+        return x.sort == y.sort and first is not None and first == second
 
     def over(self, variable: Term, law: Term) -> bool:
         """Whether an integral over the variable runs over everything that the law gives weight to."""
@@ -176,12 +167,8 @@ class Context(Signs):
                 continue  # its kink is elsewhere
             rough = node.op in ("indicator", "cases") or (node.op == "function" and node.data[0] in ROUGH)
             edge = node.op in ("uniform", "uniform_choice", "probability")
-            unknown = (
-                node.op in ("call", "call_inverse")
-                and node.data[0] in self.hypotheses.functions
-                and (not self.hypotheses.functions[node.data[0]].smooth)
-            )
-            if (rough or edge or unknown) and name in free(node):
+            f = self.hypotheses.functions.get(node.data[0]) if node.op in ("call", "call_inverse") else None
+            if (rough or edge or (f is not None and not f.smooth)) and name in free(node):
                 return True
         return False
 

@@ -11,7 +11,7 @@ from math import inf
 from proofs.binding import closed_key, free
 from proofs.certificate import readable
 from proofs.definite import Definite
-from proofs.field import Algebra, AlgebraError, Poly
+from proofs.field import Algebra
 from proofs.intervals import (
     CLOSED_UNIT,
     CONSTANTS,
@@ -26,6 +26,7 @@ from proofs.intervals import (
     point,
     tighten,
 )
+from proofs.polynomials import AlgebraError, Poly
 from proofs.terms import SCALAR, Term, add, mul, number, transpose
 
 ALWAYS = {"norm": NONNEGATIVE, "variance": NONNEGATIVE, "indicator": CLOSED_UNIT, "probability": CLOSED_UNIT}
@@ -221,10 +222,7 @@ class Signs(Definite):
             if rel == ">=" and self.moving(c):
                 continue  # it may fail close by
             gap = add(a, mul(number(-1), b))
-            says = {">": ("positive", "nonnegative", "nonzero"), ">=": ("nonnegative",), "!=": ("nonzero",)}.get(
-                rel, ()
-            )
-            if kind in says and (_same(t, gap) or (kind == "nonzero" and _same(t, mul(number(-1), gap)))):
+            if kind in SAYS.get(rel, ()) and (_same(t, gap) or (kind == "nonzero" and _same(t, mul(number(-1), gap)))):
                 return True
         return False
 

@@ -209,10 +209,13 @@ def with_matrix_form(cls: C) -> C:
     return cls
 
 
-class Binder(Valued):
+class Binding:
     """A node that binds a variable: its first argument; ``scope`` are the other arguments that the variable reaches."""
 
     scope: ClassVar[tuple[int, ...]] = (1,)
+    operator: ClassVar[str]
+    args: tuple[Any, ...]
+    func: Any
 
     @property
     def bound_symbols(self) -> list[Basic]:
@@ -220,41 +223,35 @@ class Binder(Valued):
 
     @property
     def free_symbols(self) -> set[Basic]:
-        return binder_free_symbols(self)
+        bound, *rest = self.args
+        found: set[Basic] = set()
+        for i, a in enumerate(rest, 1):
+            found |= a.free_symbols - {bound} if i in self.scope else a.free_symbols
+        return found
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic:
-        return binder_subs(self, old, new)
+        """Leaves the bound variable alone, and renames it where ``new`` would be captured."""
+        bound, *rest = self.args
+        if bound in new.free_symbols and bound not in old.free_symbols:
+            taken = {name_of(s) for a in (*rest, new, old) for s in a.free_symbols}
+            other = renamed(bound, taken)
+            rest = [a.subs(bound, other) if i in self.scope else a for i, a in enumerate(rest, 1)]
+            bound = other
+        hidden = bound in old.free_symbols
+        changed = [a if hidden and i in self.scope else a._subs(old, new) for i, a in enumerate(rest, 1)]
+        return self.func(bound, *changed)
 
     def _term(self, convert: Convert) -> Term:
-        return binder_term(self, convert)
+        bound, *rest = self.args
+        return term(self.operator, [convert(a) for a in rest], convert(bound).data, sort_of(self))
 
 
-class BinderLaw(Law):
-    """A law that binds a variable, its first argument."""
-
-    scope: ClassVar[tuple[int, ...]] = (1,)
-
-    @property
-    def bound_symbols(self) -> list[Basic]:
-        return [self.args[0]]
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return binder_free_symbols(self)
-
-    def _eval_subs(self, old: Basic, new: Basic) -> Basic:
-        return binder_subs(self, old, new)
-
-    def _term(self, convert: Convert) -> Term:
-        return binder_term(self, convert)
+class Binder(Binding, Valued):
+    """A value that binds a variable."""
 
 
-def binder_free_symbols(node: Any) -> set[Basic]:
-    bound, *rest = node.args
-    found: set[Basic] = set()
-    for i, a in enumerate(rest, 1):
-        found |= a.free_symbols - {bound} if i in node.scope else a.free_symbols
-    return found
+class BinderLaw(Binding, Law):
+    """A law that binds a variable."""
 
 
 def renamed(symbol: Basic, taken: set[str]) -> Basic:
@@ -263,21 +260,3 @@ def renamed(symbol: Basic, taken: set[str]) -> Basic:
     if isinstance(symbol, MatrixSymbol):
         return MatrixSymbol(name, *symbol.shape)
     return Symbol(name, **symbol._assumptions_orig)
-
-
-def binder_subs(node: Any, old: Basic, new: Basic) -> Basic:
-    """Substitution that leaves the bound variable alone, and renames it where ``new`` would be captured."""
-    bound, *rest = node.args
-    if bound in new.free_symbols and bound not in old.free_symbols:
-        taken = {name_of(s) for a in (*rest, new, old) for s in a.free_symbols}
-        other = renamed(bound, taken)
-        rest = [a.subs(bound, other) if i in node.scope else a for i, a in enumerate(rest, 1)]
-        bound = other
-    hidden = bound in old.free_symbols
-    changed = [a if hidden and i in node.scope else a._subs(old, new) for i, a in enumerate(rest, 1)]
-    return node.func(bound, *changed)
-
-
-def binder_term(node: Any, convert: Convert) -> Term:
-    bound, *rest = node.args
-    return term(node.operator, [convert(a) for a in rest], convert(bound).data, sort_of(node))

@@ -14,7 +14,8 @@ import flint
 
 from proofs import terms as T
 from proofs.binding import closed_key
-from proofs.field import ONE_POLY, Algebra, AlgebraError, Monomial, Poly, Ratio, Words, monomial_mul, poly_mul
+from proofs.field import Algebra, Words
+from proofs.polynomials import ONE_POLY, AlgebraError, Monomial, Poly, Ratio, monomial_mul, poly_mul
 from proofs.terms import SCALAR, Term
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from proofs import terms as T
 from proofs.binding import free, sort_of
 from proofs.prover.arithmetic import product_factors, summands
@@ -32,13 +34,7 @@ def derivatives(rw: Rewriter, t: Term) -> Term | None:
     if body.op == "call_inverse" and body.args[0] == w:
         v = symbol("v~1", body.sort)
         return rw.apply(t, "inverse.jacobian", f=body.data[0], x=v, u=w, v=v, ps=list(body.args[1:]))
-    for f in (by_sum, by_product, by_function, by_binder, by_chain):
-        mark = rw.snapshot()
-        new = f(rw, t, w)
-        if new is not None:
-            return new
-        rw.undo(mark)
-    return None
+    return rw.first(partial(f, rw, t, w) for f in (by_sum, by_product, by_function, by_binder, by_chain))
 
 
 def by_sum(rw: Rewriter, t: Term, w: Term) -> Term | None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from proofs import terms as T
 from proofs.binding import alike, replace_at
-from proofs.field import Algebra, AlgebraError
+from proofs.field import Algebra
 from proofs.kernel import Kernel
+from proofs.polynomials import AlgebraError
 from proofs.terms import Term
 
 ARITHMETIC = frozenset({"add", "mul", "pow", "number"})

@@ -30,20 +30,15 @@ def expectations(rw: Rewriter, t: Term) -> Term | None:
             new = rw.apply(t, "expectation.integral", x=y, P=law, A=lam(y, moved))
             if new is not None:
                 return new
-    for f in (
+    attempts = (
         lambda: linear(rw, t, 1),
         lambda: exponential_out(rw, t, 1),
         lambda: through_sum(rw, t, 1),
         lambda: special(rw, t, x),
         lambda: moments(rw, t, x),
         lambda: matrices_out(rw, t, x),
-    ):
-        mark = rw.snapshot()
-        new = f()
-        if new is not None:
-            return new
-        rw.undo(mark)
-    return None
+    )
+    return rw.first(attempts)
 
 
 def matrices_out(rw: Rewriter, t: Term, x: Term) -> Term | None:

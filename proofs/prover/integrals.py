@@ -26,7 +26,7 @@ def integrals(rw: Rewriter, t: Term) -> Term | None:
         renamed = rw.apply(t, "integral.rename", x=x, y=y, A=lam(x, body))
         if renamed is not None:
             return renamed
-    for f in (
+    attempts = (
         lambda: linear(rw, t, 0),
         lambda: exponential_out(rw, t, 0),
         lambda: through_sum(rw, t, 0),
@@ -34,13 +34,8 @@ def integrals(rw: Rewriter, t: Term) -> Term | None:
         lambda: densities(rw, t, x),
         lambda: gaussian(rw, t, x),
         lambda: of_derivative(rw, t, x),
-    ):
-        mark = rw.snapshot()
-        new = f()
-        if new is not None:
-            return new
-        rw.undo(mark)
-    return None
+    )
+    return rw.first(attempts)
 
 
 def densities(rw: Rewriter, t: Term, x: Term) -> Term | None:

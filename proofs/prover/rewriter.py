@@ -7,7 +7,7 @@ once; a step that the kernel refuses is simply not taken.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from proofs import terms as T
 from proofs.binding import alike, closed_key
 from proofs.certificate import readable
-from proofs.field import AlgebraError
 from proofs.kernel import Kernel
+from proofs.polynomials import AlgebraError
 from proofs.prover.arithmetic import Canon
 from proofs.prover.lemmas import rule_named
 from proofs.rules.language import Instance, Lambda
@@ -239,13 +239,21 @@ class Rewriter:
         return t
 
     def top(self, t: Term) -> Term | None:
-        for f in TOP.get(t.op, ()):
-            mark = self.snapshot()
+        def attempt(f: Tactic) -> Term | None:
             try:
                 new = f(self, t)
             except (AlgebraError, T.ShapeError):
-                new = None
-            if new is not None and new != t:
+                return None
+            return None if new == t else new
+
+        return self.first(partial(attempt, f) for f in TOP.get(t.op, ()))
+
+    def first(self, attempts: Iterable[Callable[[], Term | None]]) -> Term | None:
+        """What the first attempt that succeeds gives; what the others did is undone."""
+        for attempt in attempts:
+            mark = self.snapshot()
+            new = attempt()
+            if new is not None:
                 return new
             self.undo(mark)
         return None

@@ -8,8 +8,8 @@ from typing import Any
 
 from proofs import terms as T
 from proofs.certificate import Encoder, encode_hypotheses
-from proofs.field import AlgebraError
 from proofs.kernel import Kernel, KernelError, Undefined, replay
+from proofs.polynomials import AlgebraError
 from proofs.prover.assumptions import by_hypotheses
 from proofs.prover.equations import Found, by_normal_forms, normalise, strategies
 from proofs.prover.inequalities import prove_inequality

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from real_numbers import REALS, by_field, x, y, z
 
 from proofs import terms as T
-from proofs.field import Algebra, AlgebraError
+from proofs.field import Algebra
 from proofs.kernel import KernelError
+from proofs.polynomials import AlgebraError
 from proofs.records import Domain, Hypotheses
 from proofs.side_conditions import Context
 
