@@ -14,8 +14,9 @@ from derivations.reading.excerpt import Excerpt
 from derivations.reading.formulas import DISPLAYS, formulas
 from derivations.reading.judgement import has_tex, is_prose
 from derivations.reading.macros import Macros
+from derivations.reading.passage import Passage
 from derivations.reading.prose import plain_latex
-from derivations.reading.source import Break, Formula, Heading, Piece, Prose
+from derivations.reading.source import Break, Formula, Heading, Piece
 
 _OPAQUE = (
     r"verbatim|Verbatim|lstlisting|minted|comment|tikzpicture|tikzcd|pgfpicture|picture|algorithm|algorithmic|algorithm2e|"
@@ -115,51 +116,29 @@ def _without_comments(excerpt: Excerpt) -> Excerpt:
     return excerpt.edit(edits)
 
 
-class _Body:
+class _Body(Passage):
     """Reads the body from left to right."""
 
+    SPECIAL = _TOKEN
+
     def __init__(self, excerpt: Excerpt, problems: list[tuple[int, str]]) -> None:
-        self.excerpt = excerpt
-        self.text = excerpt.text
-        self.problems = problems
-        self.found: list[Piece] = []
-        self.words: list[str] = []
-        self.words_start = 0
-        self.next_closing: dict[str, int] = {}
+        super().__init__(excerpt, problems)
         self.next_blank = -1
         self.tables = 0  # how many tables are open
         self.prose_until = -1  # the blank line after an unclosed display that was prose
 
     def pieces(self) -> list[Piece]:
-        position = 0
-        while match := _TOKEN.search(self.text, position):
-            self.say(position, match.start())
-            position = self.token(match)
-        self.say(position, len(self.text))
+        super().pieces()
         self.interrupt(len(self.text))
         return self.found
 
-    def say(self, start: int, stop: int) -> None:
-        if start < stop:
-            if not self.words:
-                self.words_start = start
-            self.words.append(self.text[start:stop])
+    def plain(self, raw: str) -> str:
+        return plain_latex(raw)
 
-    def flush(self) -> None:
-        if self.words:
-            raw = "".join(self.words)
-            self.words = []
-            text = plain_latex(raw)
-            if text.strip():
-                lead = len(raw) - len(raw.lstrip())
-                self.found.append(Prose(text, self.excerpt.place(self.words_start + lead)))
+    def escapable(self, delimiter: str) -> bool:
+        return True
 
-    def interrupt(self, position: int) -> None:
-        self.flush()
-        if self.found and not isinstance(self.found[-1], Break):
-            self.found.append(Break(self.excerpt.place(position)))
-
-    def token(self, match: re.Match[str]) -> int:
+    def special(self, match: re.Match[str]) -> int:
         start, after = match.span()
         if match["command"]:
             return self.command(match["command"], start, after)
@@ -240,22 +219,6 @@ class _Body:
         return stop
 
     # -- formulas
-
-    def closing(self, delimiter: str, position: int) -> int:
-        known = self.next_closing.get(delimiter)
-        if known is not None and (known == -1 or known >= position):
-            return known
-        found = self.text.find(delimiter, position)
-        while found > 0 and self.is_escaped(found):
-            found = self.text.find(delimiter, found + 1)
-        self.next_closing[delimiter] = found
-        return found
-
-    def is_escaped(self, position: int) -> bool:
-        before = position
-        while before > 0 and self.text[before - 1] == "\\":
-            before -= 1
-        return (position - before) % 2 == 1
 
     def blank_line(self, position: int) -> int:
         """Where the next blank line begins, or the end."""

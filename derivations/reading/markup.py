@@ -16,8 +16,9 @@ from derivations.reading.excerpt import Excerpt
 from derivations.reading.formulas import DISPLAYS, formulas
 from derivations.reading.judgement import has_tex, is_dollar_mathematics, is_escaped_mathematics, is_prose
 from derivations.reading.macros import Macros
+from derivations.reading.passage import Passage
 from derivations.reading.prose import link_marks, plain_markdown
-from derivations.reading.source import Break, Formula, Heading, Piece, Prose
+from derivations.reading.source import Break, Formula, Heading, Piece
 
 INLINE = 5_000  # characters of an inline formula at most
 DISPLAY = 200_000  # and of a display
@@ -77,60 +78,29 @@ def _heading(level: int, excerpt: Excerpt, reader: _Inline) -> Iterator[Piece]:
     yield from (piece for piece in pieces if isinstance(piece, Formula))
 
 
-class _Inline:
+class _Inline(Passage):
     """Reads one block."""
 
+    SPECIAL = _SPECIAL
+
     def __init__(self, block: Block, escaped: bool, macros: Macros, problems: list[tuple[int, str]]) -> None:
-        self.excerpt = block.excerpt
-        self.text = block.excerpt.text
+        super().__init__(block.excerpt, problems)
         self.row = block.kind == "row"
         self.escaped = escaped
         self.macros = macros
-        self.problems = problems
-        self.found: list[Piece] = []
-        self.words: list[str] = []  # of the prose under way
-        self.words_start = 0
-        self.next_closing: dict[str, int] = {}
         self.ticks: dict[int, list[int]] | None = None
         self.links: dict[int, int] | None = None
 
-    def pieces(self) -> list[Piece]:
-        position = 0
-        while match := _SPECIAL.search(self.text, position):
-            self.say(position, match.start())
-            position = self.special(match)
-        self.say(position, len(self.text))
-        self.flush()
-        return self.found
-
-    # -- prose
-
-    def say(self, start: int, stop: int) -> None:
-        if start < stop:
-            if not self.words:
-                self.words_start = start
-            self.words.append(self.text[start:stop])
-
-    def flush(self) -> None:
-        """End the prose under way."""
-        if not self.words:
-            return
-        raw = "".join(self.words)
-        self.words = []
+    def plain(self, raw: str) -> str:
         text = plain_markdown(raw)
-        if text.strip() and not (self.row and _TABLE_RULE.match(text)):
-            lead = len(raw) - len(raw.lstrip())
-            self.found.append(Prose(text, self.excerpt.place(min(self.words_start + lead, len(self.text) - 1))))
+        return "" if self.row and _TABLE_RULE.match(text) else text
 
-    def interrupt(self, position: int) -> None:
-        self.flush()
-        if self.found and not isinstance(self.found[-1], Break):
-            self.found.append(Break(self.excerpt.place(position)))
+    def escapable(self, delimiter: str) -> bool:
+        return delimiter[0] == "$"
 
     # -- what is special
 
     def special(self, match: re.Match[str]) -> int:
-        """Deal with what ``match`` found; the position after it."""
         start, after = match.span()
         kind = match.lastgroup
         if match["begin"]:
@@ -170,23 +140,6 @@ class _Inline:
         """A line that begins with a bar is a row of a table, even where no table is declared."""
         start = self.text.rfind("\n", max(0, position - 2_000), position) + 1
         return self.text[start : position + 1].lstrip().startswith("|")
-
-    def closing(self, delimiter: str, position: int) -> int:
-        """Where the next unescaped ``delimiter`` stands, or -1; all calls together pass over the block once."""
-        known = self.next_closing.get(delimiter)
-        if known is not None and (known == -1 or known >= position):
-            return known
-        found = self.text.find(delimiter, position)
-        while found > 0 and delimiter[0] == "$" and self.is_escaped(found):
-            found = self.text.find(delimiter, found + 1)
-        self.next_closing[delimiter] = found
-        return found
-
-    def is_escaped(self, position: int) -> bool:
-        before = position
-        while before > 0 and self.text[before - 1] == "\\":
-            before -= 1
-        return (position - before) % 2 == 1
 
     def code(self, start: int, after: int) -> int:
         length = after - start
