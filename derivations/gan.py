@@ -25,7 +25,6 @@ AS_RATIOS = (
     r"-\mathbb{E}_{x\sim p_{data}}\left[\log\frac{p_{data}(x)+p_g(x)}{2p_{data}(x)}\right]"
     r"-\mathbb{E}_{x\sim p_g}\left[\log\frac{p_{data}(x)+p_g(x)}{2p_g(x)}\right]"
 )
-COVERAGE = r"Let $r>0$ and $t\in[0,1]$."  # the densities P_r(x) and P_theta(x) at one point
 
 # x and y run over the two supports: on each the other density is 0
 APART = (

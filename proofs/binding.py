@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from proofs.terms import BINDER_SCOPE, Sort, Term, symbol, term
+from proofs.terms import BINDER_SCOPE, OPTIMA, Sort, Term, symbol, term
 
-# These bind a name that stands for itself: what is admissible for it depends on its name.
-NAMED_BINDERS = frozenset({"maximum", "minimum", "argmax", "argmin"})
 # The meaning of these depends on the space that the variable's name belongs to.
 SPACE_BINDERS = frozenset({"integral", "with_density"})
 
@@ -74,7 +72,7 @@ def _build_key(t: Term, env: Mapping[str, int], depth: int):
     data: tuple = t.data
     inner, inner_depth = env, depth
     if scope:
-        if t.op in NAMED_BINDERS:
+        if t.op in OPTIMA:
             inner = {k: v for k, v in env.items() if k not in t.data}
         else:
             inner = dict(env)
@@ -153,7 +151,7 @@ def substitute(t: Term, values: Mapping[str, Term]) -> Term:
     incoming = frozenset().union(*(free(v) for k, v in inner_values.items() if k in under)) if inner_values else ()
     for name in t.data:
         if name in incoming:
-            if t.op in NAMED_BINDERS:
+            if t.op in OPTIMA:
                 raise ValueError(f"{name} would be captured by {t.op}")
             new = fresh(name, set(incoming) | under | set(inner_values) | set(data))
             sorts = [s for i in scope if (s := sort_of(t.args[i], name)) is not None]

@@ -192,6 +192,7 @@ BINDER_SCOPE: dict[str, tuple[int, ...]] = {
     "pushforward": (1,),
 }
 
+# These bind a name that stands for itself: what is admissible for it depends on its name.
 OPTIMA = frozenset({"maximum", "minimum", "argmax", "argmin"})
 
 

@@ -27,8 +27,6 @@ from numerics.worlds.shapes import Problem
 from proofs.records import Domain, Family, Function
 from proofs.terms import Sort, Term
 
-STYLES = ("rich", "polynomial", "affine")
-
 
 class PointWorld:
     """One concrete world.  Functions and laws are drawn when they are first needed, so the draw follows the seed."""

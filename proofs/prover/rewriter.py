@@ -267,10 +267,10 @@ class Rewriter:
 
 
 def renamed(t: Term, depth: int, context) -> Term:
-    from proofs.binding import NAMED_BINDERS, SPACE_BINDERS, base, sort_of, substitute
+    from proofs.binding import SPACE_BINDERS, base, sort_of, substitute
 
     scope = T.BINDER_SCOPE.get(t.op, ())
-    if not scope or t.op in NAMED_BINDERS:
+    if not scope or t.op in T.OPTIMA:
         args = [renamed(a, depth, context) for a in t.args]
         return t if tuple(args) == t.args else term(t.op, args, t.data, t.sort)
     (name,) = t.data

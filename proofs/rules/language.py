@@ -13,7 +13,7 @@ symbol of the terms that are put in, so nothing that is put in can be captured.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -85,26 +85,15 @@ def parse(text: str) -> Pattern:
 
 
 def rule(
-    name: str,
-    equation: str,
-    when: str = "",
-    *,
-    says: str,
-    source: str,
-    kind: str = "theorem",
-    of: str = "",
-    axiom: bool = True,
+    name: str, equation: str, when: str = "", *, says: str, source: str, kind: str = "theorem", of: str = ""
 ) -> Rule:
     """A rule from text: ``left = right`` (or ``<=``), with conditions separated by semicolons."""
     left, relation, right = re.split(r"\s(=|<=|<)\s(?=[^)]|\()", equation, maxsplit=1)
     conditions = tuple(parse(f"({c})") for c in when.split(";") if c.strip())
-    kind = kind if axiom else "calculation"
     return Rule(name, parse(left), relation, parse(right), conditions, says, source, kind, of or name)
 
 
-BINDERS = {"integral": 0, "expectation": 1, "variance": 1, "covariance": 1, "probability": 1, "sum": 0, "product": 0,
-           "at": 0,
-           "with_density": 0, "pushforward": 1}  # fmt: skip
+BINDERS = {op: scope for op, scope in T.BINDER_SCOPE.items() if op not in T.OPTIMA}
 PLAIN: dict[str, Any] = {
     "+": T.add, "*": T.mul, "^": T.power, "hadamard": T.hadamard, "T": T.transpose, "inv": T.inverse, "det": T.det,
     "tr": T.trace, "diag": T.diag, "norm": T.norm, "normal": T.normal, "pdf": T.pdf, "kl": T.kl, "jsd": T.jsd,
@@ -121,19 +110,13 @@ class Instance:
 
     def __init__(self, rule_: Rule, values: Mapping[str, Any]):
         self.rule, self.values = rule_, values
-        self.taken: set[str] = set()
+        self.taken: set[str] = set().union(*(free_in(v) for _, v in self._put_in()))
         self.dimensions: set[str] = set()  # symbolic dimensions that stand in it as numbers
         for key, v in values.items():
             points = values.get(key[:-1] + "vs")
             names = isinstance(v, list) and all(isinstance(n, str) for n in v)
             if names and isinstance(points, list) and len(points) != len(v):
                 raise self.fail("outcomes and points do not fit")
-        for v in values.values():
-            for t in v if isinstance(v, list) else (v,):
-                if isinstance(t, Term):
-                    self.taken |= free(t)
-                elif isinstance(t, Lambda):
-                    self.taken |= free(t.body) - {p.data[0] for p in t.variables}
 
     def fail(self, why: str) -> RuleError:
         return RuleError(f"{self.rule.name}: {why}")
@@ -277,12 +260,8 @@ class Instance:
             chosen = fresh(chosen, mentioned | {chosen})
         variable = T.symbol(chosen, wish.sort)
         inner = {**scope, name: variable}
-        reach = BINDERS[head]
-        args = []
-        for i, a in enumerate(rest[1:]):
-            within = i >= reach if reach == 1 else i == reach
-            args.append(self.build(a, inner if within else scope, row))
-        if head not in ("integral", "sum", "product", "at", "with_density"):
+        args = [self.build(a, inner if i in BINDERS[head] else scope, row) for i, a in enumerate(rest[1:])]
+        if 0 not in BINDERS[head]:
             law = args[0]
             named = law.op not in ("family", "with_density", "pushforward")
             if law.sort != T.LAW or (named and wish.sort != (law.args[0].sort if law.args else SCALAR)):
@@ -299,15 +278,17 @@ class Instance:
         }[head]  # fmt: skip
         return build(chosen, *args)
 
+    def _put_in(self) -> Iterator[tuple[str, Any]]:
+        """Everything that is put in, with what it is put in for; rows one by one."""
+        for key, v in self.values.items():
+            yield from ((key, t) for t in (v if isinstance(v, list) else (v,)))
+
     def _occurs(self, name: str) -> bool:
         """Whether a name is free in something that is put in (its own role as a wish does not count)."""
-        for key, v in self.values.items():
-            for t in v if isinstance(v, list) else (v,):
-                if isinstance(t, Lambda) and name in free(t.body) - {p.data[0] for p in t.variables}:
-                    return True
-                if isinstance(t, Term) and name in free(t) and not (t.op == "symbol" and key in self.wishes()):
-                    return True
-        return False
+        return any(
+            name in free_in(v) and not (isinstance(v, Term) and v.op == "symbol" and key in self.wishes())
+            for key, v in self._put_in()
+        )
 
     def wishes(self) -> frozenset[str]:
         return _bound_names(self.rule.left) | _bound_names(self.rule.right)
@@ -323,6 +304,13 @@ class Instance:
 
     def _points(self, key: str, scope: Mapping[str, Term]) -> list[Term]:
         return [scope[key]] if key in scope else list(self.value(key))
+
+
+def free_in(value: Any) -> frozenset[str]:
+    """The names that are free in what is put in for a metavariable."""
+    if isinstance(value, Lambda):
+        return free(value.body) - {p.data[0] for p in value.variables}
+    return free(value) if isinstance(value, Term) else frozenset()
 
 
 def _bound_names(p: Pattern) -> frozenset[str]:

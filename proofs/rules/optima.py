@@ -12,8 +12,8 @@ RULES = (
          says="The logarithm lies strictly below its tangent at c, except at c.", source=f"{HLP}, 2.15"),
     rule("log.increasing", "(log a) < (log b)", "positive a; positive (+ b (* -1 a))",
          says="The logarithm is strictly increasing.", source="Rudin, Principles of Mathematical Analysis, (8.36)",
-         axiom=False),
+         kind="calculation"),
     rule("log.monotone", "(log a) <= (log b)", "positive a; nonnegative (+ b (* -1 a))",
          says="The logarithm is increasing.", source="Rudin, Principles of Mathematical Analysis, (8.36)",
-         axiom=False),
+         kind="calculation"),
 )  # fmt: skip

@@ -6,19 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from proofs import terms as T
-from proofs.prover.lemmas import Steps, by, field, lemma
+from proofs.prover.lemmas import by, field, lemma
 from proofs.rules.language import Lambda
-from proofs.terms import ONE, Sort, Term
+from proofs.terms import ONE, Sort
 
 
 @lemma("log.tangent", "(log a) <= (+ a -1)", "positive a", says="log a <= a - 1.")
 def _(left, right, v):
     return [by("log.tangent.at", a=v["a"], c=ONE), by("log.one", 0)], []
-
-
-def below_tangent(e: Term, mean: Term, one: dict[str, Any], *path: int) -> Steps:
-    """E log F, or a finite mean of logarithms, under the tangent at the mean."""
-    return [{**one, "at": (*path, *one["at"])}, field(mean, *path)]
 
 
 @lemma("jensen.log", "(expectation x P (log F@x)) <= (log (expectation x P F@x))",
