@@ -14,6 +14,10 @@ import typer
 
 FORMATS = ("text", "json")
 Progress = Callable[[int, int], None]
+Claims = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID or glob]...", help="Claims, e.g. 'kl.*'; all by default.")
+]
+Format = Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="What to print.")]
 
 
 def register(
@@ -37,10 +41,8 @@ def register(
 
     @app.command()
     def verify(
-        claims: Annotated[
-            list[str] | None, typer.Argument(metavar="[ID or glob]...", help="Claims, e.g. 'kl.*'; all by default.")
-        ] = None,
-        format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="What to print.")] = "text",
+        claims: Claims = None,
+        format_: Format = "text",
         fresh: Annotated[bool, typer.Option("--fresh", help="Settle also what has not changed.")] = False,
         seed: Annotated[int, typer.Option(min=0, help="The seed of the worlds that are tried.")] = 0,
         jobs: Annotated[int | None, typer.Option(min=1, help="How many processes work (default: one a core).")] = None,
@@ -63,10 +65,8 @@ def register(
 
     @app.command(name="list")
     def list_(
-        claims: Annotated[
-            list[str] | None, typer.Argument(metavar="[ID or glob]...", help="Claims, e.g. 'kl.*'; all by default.")
-        ] = None,
-        format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="What to print.")] = "text",
+        claims: Claims = None,
+        format_: Format = "text",
         axioms: Annotated[bool, typer.Option("--axioms", help="The axioms that the proofs use, instead.")] = False,
     ) -> None:
         """List the claims of the catalogue, or the axioms that their proofs use."""

@@ -1,8 +1,8 @@
 """The kernel: the only place where a theorem is made.
 
-    val reflexive, transitive   equalities and inequalities compose
-    val rewrite                 an instance of a rule, an algebraic identity or a hypothesis, used at a place of a term
-    val replay                  a certificate (plain data) becomes  hypotheses |- lhs rel rhs,  or is refused
+    Kernel.rewrite   an instance of a rule, an algebraic identity or a hypothesis, used at a place of a term
+    compose          how a stands to c, from how a stands to b and b to c
+    replay           a certificate (plain data) becomes  hypotheses |- lhs rel rhs,  or is refused
 
 A theorem says: in every world of the hypotheses the two sides are defined together, and then ``lhs rel rhs``; under
 ``assumed``, which are regularity conditions and, for symbols whose domain nobody declared, that both sides have a
