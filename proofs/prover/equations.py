@@ -81,3 +81,12 @@ def by_normal_forms(lhs: Term, rhs: Term, kernel: Kernel, strategy: Strategy, de
 
 def told(rw: Rewriter, side: Side) -> list[Step]:
     return [Step(t.rule, t.before, t.after, side, t.conditions) for t in rw.trace]
+
+
+def equal(a: Term, b: Term, relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
+    """A proof that two terms are equal under the hypotheses of a relation, by the first strategy that finds one."""
+    for strategy in strategies(Relation(a, "=", b, relation.hypotheses)):
+        found = by_normal_forms(a, b, kernel, strategy, deadline)
+        if found is not None:
+            return found
+    return None

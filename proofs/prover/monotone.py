@@ -7,7 +7,7 @@ from itertools import islice
 
 from proofs import terms as T
 from proofs.kernel import Kernel
-from proofs.prover.equations import Found, by_normal_forms, strategies
+from proofs.prover.equations import Found, equal
 from proofs.prover.moved import movers
 from proofs.records import Relation
 from proofs.terms import SCALAR, Term
@@ -30,11 +30,9 @@ def by_monotony(relation: Relation, kernel: Kernel, deadline: float) -> Found | 
     for mover in movers(relation):
         sign = ">" if len(mover.wanted) == 1 else ">="
         for t, step in islice(smaller(mover.start, sign, mover.wanted, kernel), MOST_TRIES):
-            first, second = mover.ends(t)
-            for strategy in strategies(Relation(first, "=", second, relation.hypotheses)):
-                found = by_normal_forms(first, second, kernel, strategy, deadline)
-                if found is not None:
-                    return mover.then(t, [step], "sign", found)
+            found = equal(*mover.ends(t), relation, kernel, deadline)
+            if found is not None:
+                return mover.then(t, [step], "sign", found)
     return None
 
 

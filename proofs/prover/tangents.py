@@ -14,7 +14,8 @@ from typing import Any
 from proofs import terms as T
 from proofs.binding import alike, subterm
 from proofs.kernel import Kernel, KernelError, compose
-from proofs.prover.equations import Found
+from proofs.prover.equations import Found, equal
+from proofs.prover.gaps import by_sign
 from proofs.prover.moved import movers
 from proofs.records import Relation, Step
 from proofs.terms import Term
@@ -25,8 +26,6 @@ Move = tuple[tuple[int, ...], dict[str, Any]]  # a place of a term, and the step
 
 def by_tangents(relation: Relation, kernel: Kernel, deadline: float) -> Found | None:
     """One side moved towards the other by tangents or by monotonicity."""
-    from proofs.prover.inequalities import by_sign, equal
-
     sign = plain_sign(relation, kernel)
     if sign is not None:
         return sign
