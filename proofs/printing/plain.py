@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofs.printing.layouts import APPLIED, Layouts
 from proofs.printing.pieces import ATOM, MUL, NEGATIVE, NOT, POW, PREFIX, Piece
-from proofs.printing.printer import APPLIED, Printer
 from proofs.printing.words import PLAIN
 from proofs.terms import Term
 
 
-class PlainPrinter(Printer):
+class PlainPrinter(Layouts):
     words = PLAIN
 
     def times(self, left: str, right: str) -> str:
@@ -24,6 +24,10 @@ class PlainPrinter(Printer):
         shown = self.show(node)
         whole = node.op == "number" and node.data[0].denominator == 1
         return "^" + (shown if whole or self.piece(node).prec == ATOM else f"({shown})")
+
+    def stacked(self, kind: str, rows: list[str]) -> str:
+        left, right = "[]" if kind == "pmatrix" else "{}"
+        return left + "; ".join(rows) + right
 
     def limits(self, lower: str, upper: str) -> str:
         return f"[{lower}..{upper}]"
@@ -41,16 +45,8 @@ class PlainPrinter(Printer):
         rows, cols = map(self.name, node.data)
         return Piece(f"1_{rows}" if node.data[1] == 1 else f"1_({rows}×{cols})")
 
-    def op_matrix(self, node: Term) -> Piece:
-        cols = node.data[1]
-        rows = [self.listed(node.args[i : i + cols]) for i in range(0, len(node.args), cols)]
-        return Piece("[" + "; ".join(rows) + "]")
-
     def op_entry(self, node: Term) -> Piece:
         return Piece(f"{self.at_least(node.args[0], ATOM)}[{self.listed(node.args[1:])}]")
-
-    def op_norm(self, node: Term) -> Piece:
-        return Piece(f"‖{self.show(node.args[0])}‖")
 
     # ---- functions
 
@@ -71,13 +67,6 @@ class PlainPrinter(Printer):
 
     def op_indicator(self, node: Term) -> Piece:
         return Piece(f"1{{{self.show(node.args[0])}}}")
-
-    def op_cases(self, node: Term) -> Piece:
-        a = node.args
-        rows = [f"{self.show(a[i])} if {self.show(a[i + 1])}" for i in range(0, len(a) - 1, 2)]
-        if len(a) % 2:
-            rows.append(f"{self.show(a[-1])} otherwise")
-        return Piece("{" + "; ".join(rows) + "}")
 
     # ---- binders
 
@@ -118,10 +107,6 @@ class PlainPrinter(Printer):
 
     def op_with_density(self, node: Term) -> Piece:
         return Piece(f"{{{self.bound(node)}: {self.show(node.args[0])}}}")
-
-    def op_pushforward(self, node: Term) -> Piece:
-        law, body = node.args
-        return Piece(f"{{{self.show(body)}: {self.drawn(node, law)}}}")
 
 
 def text(term: Term) -> str:

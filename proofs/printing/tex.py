@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofs.printing.layouts import APPLIED, Layouts
 from proofs.printing.pieces import ATOM, FRACTION, MUL, NEGATIVE, NOT, PREFIX, Piece
-from proofs.printing.printer import APPLIED, Printer
 from proofs.printing.words import LATEX
 from proofs.terms import Term
 
@@ -21,12 +21,16 @@ def command(before: str, after: str) -> str:
     return before + (" " if letters.isalpha() and after[:1].isalpha() else "") + after
 
 
-class LatexPrinter(Printer):
+class LatexPrinter(Layouts):
     words = LATEX
     ellipsis = r"\ldots"
     parallel = r" \| "
     given = "|"
     before_differential = r" \,"
+    between_entries = " & "
+    condition, otherwise = " & ", r" & \text{otherwise}"
+    bar = r"\|"
+    left_brace, such_that, right_brace = r"\{", " : ", r"\}"
 
     def paren(self, inner: str) -> str:
         """Parentheses of the right height."""
@@ -52,6 +56,9 @@ class LatexPrinter(Printer):
     def exponent(self, node: Term) -> str:
         return f"^{{{self.show(node)}}}"
 
+    def stacked(self, kind: str, rows: list[str]) -> str:
+        return rf"\begin{{{kind}}}" + r" \\ ".join(rows) + rf"\end{{{kind}}}"
+
     def limits(self, lower: str, upper: str) -> str:
         return f"_{{{lower}}}^{{{upper}}}"
 
@@ -69,19 +76,11 @@ class LatexPrinter(Printer):
     def op_ones(self, node: Term) -> Piece:
         return Piece(r"\mathbf{1}")
 
-    def op_matrix(self, node: Term) -> Piece:
-        cols = node.data[1]
-        rows = [" & ".join(map(self.show, node.args[i : i + cols])) for i in range(0, len(node.args), cols)]
-        return Piece(r"\begin{pmatrix}" + r" \\ ".join(rows) + r"\end{pmatrix}")
-
     def op_entry(self, node: Term) -> Piece:
         base = self.at_least(node.args[0], ATOM)
         if node.args[0].op != "symbol" or "_" in base or "^" in base:
             base = self.paren(base)
         return Piece(f"{base}_{{{self.listed(node.args[1:])}}}")
-
-    def op_norm(self, node: Term) -> Piece:
-        return Piece(self.enclosed(self.show(node.args[0]), r"\|", r"\|"))
 
     # ---- functions
 
@@ -106,13 +105,6 @@ class LatexPrinter(Printer):
 
     def op_indicator(self, node: Term) -> Piece:
         return Piece(rf"\mathbb{{1}}\{{{self.show(node.args[0])}\}}")
-
-    def op_cases(self, node: Term) -> Piece:
-        a = node.args
-        rows = [f"{self.show(a[i])} & {self.show(a[i + 1])}" for i in range(0, len(a) - 1, 2)]
-        if len(a) % 2:
-            rows.append(rf"{self.show(a[-1])} & \text{{otherwise}}")
-        return Piece(r"\begin{cases}" + r" \\ ".join(rows) + r"\end{cases}")
 
     # ---- binders
 
@@ -161,10 +153,6 @@ class LatexPrinter(Printer):
 
     def op_with_density(self, node: Term) -> Piece:
         return self.piece(node.args[0])
-
-    def op_pushforward(self, node: Term) -> Piece:
-        law, body = node.args
-        return Piece(self.enclosed(f"{self.show(body)} : {self.drawn(node, law)}", r"\{", r"\}"))
 
     def op_pdf(self, node: Term) -> Piece:
         law, *points = node.args
