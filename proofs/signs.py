@@ -71,15 +71,12 @@ class Signs(Definite):
             return REAL
         self._depth += 1
         try:
-            found = ALWAYS.get(t.op) or getattr(self, f"_of_{t.op}", self._of_anything)(t)
+            found = ALWAYS.get(t.op) or getattr(self, f"_of_{t.op}", lambda _: REAL)(t)
         finally:
             self._depth -= 1
         if not found.positive() and self._fact("positive", t):
             return Interval(Fraction(0), True, found.high, found.high_open)
         return found
-
-    def _of_anything(self, t: Term) -> Interval:
-        return REAL
 
     def _of_number(self, t: Term) -> Interval:
         return point(t.data[0])

@@ -46,8 +46,6 @@ RULES = (
                 says="An inner product as a sum."),
     calculation("entry.linear", "(entry (+ (* cs As) ...) i) = (+ (* cs (entry As i)) ...)",
                 says="Entries are linear."),
-    calculation("entry.hadamard", "(entry (hadamard u v) i) = (* (entry u i) (entry v i))",
-                says="Entries of an elementwise product."),
     calculation("entry.power", "(entry (^ v k) i) = (^ (entry v i) k)", says="Powers of a vector are elementwise."),
     calculation("entry.diag", "(entry (diag v) i i) = (entry v i)", says="The diagonal of a diagonal matrix."),
     calculation("entry.diag_times", "(entry (* (diag v) x) i) = (* (entry v i) (entry x i))",

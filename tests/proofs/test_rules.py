@@ -6,7 +6,7 @@ import pytest
 from rule_cases import CASES, HYPOTHESES, REFUSED
 from wrong_sides import WRONG
 
-from proofs.kernel import Kernel, KernelError
+from proofs.kernel import KernelError
 from proofs.prover import derived  # noqa: F401  (its lemmas register themselves)
 from proofs.prover.lemmas import LEMMAS, Searching, rule_named
 from proofs.records import Relation
@@ -87,14 +87,14 @@ def test_a_specific_wrong_side_is_refused(name):
     """A sign, a factor, an order or a part is wrong: the rule's step must not end there."""
     left, _ = sides(name, CASES[name])
     for text in WRONG[name]:
-        instance = Instance(replace(RULES[name], right=parse(text)), CASES[name])
+        instance = Instance(replace(rule_named(name), right=parse(text)), CASES[name])
         try:
             wrong = instance.build(parse(text), {})
         except ValueError:
             continue  # not even a term
         proof = {"left": [{"rule": name, "with": CASES[name]}], "right": []}
         with pytest.raises(ValueError):
-            Kernel(TRIVIAL).prove(left, wrong, proof)
+            Searching(TRIVIAL).prove(left, wrong, proof)
 
 
 def test_every_trusted_rule_has_one_case_to_accept_and_three_to_refuse():

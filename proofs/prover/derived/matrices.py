@@ -49,6 +49,12 @@ def _(left, right, v):
     return [by("norm.root", 0, x=v["x"]), by("root.squared", b=right)], []
 
 
+@lemma("entry.hadamard", "(entry (hadamard u v) i) = (* (entry u i) (entry v i))",
+       says="Entries of an elementwise product.")  # fmt: skip
+def _(left, right, v):
+    return [by("hadamard.diag", 0, u=v["u"], v=v["v"]), by("entry.diag_times", v=v["u"], x=v["v"], i=v["i"])], []
+
+
 @lemma("entry.diag_square", "(entry (* (diag u) (diag v)) i i) = (* (entry u i) (entry v i))",
        says="The diagonal of a product of diagonal matrices.")  # fmt: skip
 def _(left, right, v):
