@@ -194,7 +194,7 @@ class Kernel:
         instance = Instance(rule, step["with"])
         try:
             left, right = instance.build(rule.left, {}), instance.build(rule.right, {})
-        except (T.ShapeError, TypeError, AttributeError, IndexError, KeyError, ValueError) as e:
+        except (TypeError, AttributeError, IndexError, KeyError, ValueError) as e:
             raise e if isinstance(e, RuleError) else RuleError(f"{rule.name}: {e}") from e
         if any(n in context.hidden or "=" + n in context.hidden for n in instance.dimensions):
             raise instance.fail("a dimension has the name of a variable that is bound here")

@@ -7,7 +7,6 @@ from proofs.prover.equations import Found
 from proofs.prover.gaps import by_divergence, by_sign
 from proofs.prover.jensen import by_jensen
 from proofs.prover.monotone import by_monotony
-from proofs.prover.rewriter import GiveUp
 from proofs.prover.tangents import by_tangents, has_roots
 from proofs.records import Relation
 
@@ -18,9 +17,7 @@ def prove_inequality(relation: Relation, kernel: Kernel, deadline: float) -> Fou
     for method in dict.fromkeys((by_tangents, *methods)) if has_roots(relation) else methods:
         try:
             found = method(relation, kernel, deadline)
-        except (ValueError, ArithmeticError) as e:
-            if isinstance(e, GiveUp):
-                raise
+        except (ValueError, ArithmeticError):
             continue
         if found is None or (relation.rel in ("<", ">") and reached(relation, found, kernel) != relation.rel):
             continue
