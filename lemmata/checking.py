@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lemmata import tasks
-from lemmata.judging import Claim, Progress, Settings, judge
+from lemmata.judging import Claim, Progress, Settings, judge, mend
 from lemmata.tasks import Reading, Source, Unopenable
-from lemmata.verdicts import Judged, choose_readings, of_relation
+from lemmata.verdicts import Decided, Judged, choose_readings, explained, of_relation
 from lemmata.workers import Done, Failure, Task, Workers
 from reports.record import Fault, FileReport, RelationReport, Report
 
@@ -107,10 +107,13 @@ def _check(
                 else:
                     messages.append(_not_read(source, result))
             judged = iter(judge(workers, [c for _, _, claims in read for c in claims], settings, progress))
-        for name, reading, claims in read:
-            mine = [next(judged) for _ in claims]
-            faults += _faults(name, mine)
-            files.append(FileReport(name, tuple(_in_order(_relation_reports(mine), reading)), reading.text))
+            for name, reading, claims in read:
+                mine = [next(judged) for _ in claims]
+                faults += _faults(name, mine)
+                decided = _decide(workers, claims, mine, settings)
+                files.append(
+                    FileReport(name, tuple(_in_order(_relation_reports(mine, decided), reading)), reading.text)
+                )
     report = Report(tuple(files), tuple(faults), time.perf_counter() - start)
     if messages:
         raise InputError(messages, report)
@@ -148,17 +151,29 @@ def _claims(reading: Reading) -> list[Claim]:
     return [Claim(pickle.loads(blob), blob) for blob in reading.relations]
 
 
-def _relation_reports(judged: list[Judged]) -> list[RelationReport]:
-    """The relations of one document, read in one reading of each notation, each with its part in its chain."""
+def _decide(workers: Workers, claims: list[Claim], judged: list[Judged], settings: Settings) -> list[Decided]:
+    """The verdict on each relation of one document, read in one reading of each notation.  What fails is accused only
+    where it is explained."""
     readings = choose_readings(judged)
+    decided = [of_relation(j, readings) for j in judged]
+    failing = [(i, d.chosen) for i, d in enumerate(decided) if d.verdict == "refuted" and d.chosen is not None]
+    testable = [(i, k) for i, k in failing if judged[i].outcomes[k].meaning.relation is not None]
+    repairs = mend(workers, [(claims[i], k) for i, k in testable], settings)
+    for (i, k), found in zip(testable, repairs):
+        outcome = judged[i].outcomes[k]
+        decided[i] = explained(decided[i], outcome.meaning, outcome.verdict.witness, found)
+    return decided
+
+
+def _relation_reports(judged: list[Judged], decided: list[Decided]) -> list[RelationReport]:
+    """The relations of one document, each with its part in its chain."""
     lengths: dict[int, int] = {}
     for j in judged:
         lengths[j.read.chain] = lengths.get(j.read.chain, 0) + 1
     rooted: set[int] = set()
     reports = []
-    for j in judged:
-        read = j.read
-        verdict, reason, chosen = of_relation(j, readings)
+    for j, d in zip(judged, decided):
+        read, verdict, chosen = j.read, d.verdict, d.chosen
         role = None
         if lengths[read.chain] > 1:
             role = "root" if verdict == "refuted" and read.chain not in rooted else "step"
@@ -168,8 +183,8 @@ def _relation_reports(judged: list[Judged]) -> list[RelationReport]:
         seconds = sum(o.verdict.seconds for o in j.outcomes)
         reports.append(
             RelationReport(
-                read.line, read.column, read.lhs, read.rel, read.rhs, verdict, reason, taken,
-                read.chain, read.position, role, j.outcomes, chosen, seconds, read,
+                read.line, read.column, read.lhs, read.rel, read.rhs, verdict, d.reason, taken,
+                read.chain, read.position, role, j.outcomes, chosen, seconds, read, d.repair,
             )
         )  # fmt: skip
     return reports

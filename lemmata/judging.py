@@ -9,10 +9,11 @@ from derivations.reading.relations import Meaning, ReadRelation
 from lemmata import tasks
 from lemmata.verdicts import Judged, of_instance, of_meaning, of_results, with_general
 from lemmata.workers import Done, Task, Workers
-from proofs.records import Relation, Verdict
+from proofs.records import Relation, Repair, Verdict
 from proofs.terms import Term
 from reports.record import Outcome
 
+PATIENCE = 4  # times the seconds of work that a search for a slip may take does it last on a busy machine
 Progress = Callable[[int, int], None]
 
 
@@ -59,6 +60,15 @@ def judge(
         )
         for c, those in zip(claims, asked)
     ]
+
+
+def mend(workers: Workers, refuted: Sequence[tuple[Claim, int]], settings: Settings) -> list[Repair | None]:
+    """For each refuted claim, in the reading given, the single slip that explains it; None where none was found."""
+    work = [
+        Task(tasks.mend, (c.blob, reading, settings.seed, settings.seconds), PATIENCE * settings.seconds)
+        for c, reading in refuted
+    ]
+    return [done.value if isinstance(done.value, Repair) else None for done in workers.run(work)]
 
 
 def _verdict(meaning: Meaning, answers: Sequence[tuple[Done, Done]]) -> Verdict:

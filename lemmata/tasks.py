@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from derivations.reading.relations import ReadRelation
-from proofs.records import Proof, Relation, WorldResult
+from proofs.records import Proof, Relation, Repair, WorldResult
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,13 @@ def try_worlds(blob: bytes, reading: int, general: bool, seed: int, seconds: flo
             "undecided", result.evidence, reason="two numbers that agree to many digits need not be equal"
         )
     return result
+
+
+def mend(blob: bytes, reading: int, seed: int, seconds: float) -> Repair | None:
+    """The single slip whose undoing makes a refuted relation hold, or None."""
+    from numerics.repair import repair
+
+    return repair(_relation(blob, reading, False), seed=seed, seconds=seconds)
 
 
 def _is_closed_formula(relation: Relation) -> bool:

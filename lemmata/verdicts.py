@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
-from typing import cast
+from typing import NamedTuple, cast
 
 from derivations.reading.relations import Meaning, ReadRelation
+from derivations.reading.soft import is_computation, is_scalar_formula
 from lemmata.workers import Failure
-from proofs.records import Evidence, Proof, Verdict, VerdictName, Witness, WorldResult
+from proofs.mistakes import CONSTANT, EQUALITY
+from proofs.records import Evidence, Proof, Repair, Verdict, VerdictName, Witness, WorldResult
 from reports.record import Outcome
 
 HOLDS = ("proved", "supported")
@@ -142,8 +144,43 @@ def index_of(outcomes: Sequence[Outcome], readings: Mapping[str, str]) -> int | 
     return None
 
 
-def of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictName, str, int | None]:
-    """The verdict on a relation, its reason, and which outcome it is taken from."""
+class Decided(NamedTuple):
+    """The verdict on a relation, its reason, which outcome it is taken from, and what would mend it."""
+
+    verdict: VerdictName
+    reason: str
+    chosen: int | None = None
+    repair: Repair | None = None
+
+
+UNEXPLAINED = (
+    "it fails in the world that was tried, but no single slip explains it: perhaps something it rests on was not read"
+)
+SPARED = {
+    EQUALITY: "it fails in the world that was tried, and holds as the inequality: an equality under a condition?",
+    CONSTANT: "it fails as it stands, and holds up to an additive constant",
+}
+
+
+def explained(refuted: Decided, meaning: Meaning, witness: Witness | None, repair: Repair | None) -> Decided:
+    """A refuted relation stays accused where a single slip explains it, or where there is nothing to misread in it."""
+    explicit = is_computation(meaning) and witness is not None and "undefined" not in (witness.lhs, witness.rhs)
+    if repair is not None and repair.mistake in SPARED and not (explicit and repair.mistake == EQUALITY):
+        return refuted._replace(verdict="undecided", reason=SPARED[repair.mistake], repair=repair)
+    if repair is not None and repair.mistake not in SPARED:
+        reason = sentences(refuted.reason, f"one slip explains it: {repair.mistake}")
+        return refuted._replace(reason=reason, repair=repair)
+    if explicit or is_scalar_formula(meaning):
+        return refuted
+    return refuted._replace(verdict="undecided", reason=sentences(UNEXPLAINED, refuted.reason))
+
+
+def of_relation(judged: Judged, readings: Mapping[str, str]) -> Decided:
+    """The verdict on a relation in the readings of its document."""
+    return Decided(*_of_relation(judged, readings))
+
+
+def _of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictName, str, int | None]:
     read, outcomes = judged.read, judged.outcomes
     if read.kind in ("definition", "assumption"):
         return read.kind, read.reason, None

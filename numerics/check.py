@@ -33,6 +33,7 @@ ENOUGH = 8  # worlds that must agree for support
 TARGET = 16
 DEEP_TARGET = 48
 PATIENCE = 6  # draws that give no world for each one wanted
+GLANCE = 2.0  # seconds for one world
 
 
 @dataclass
@@ -68,6 +69,24 @@ def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, d
         return WorldResult("undecided", Evidence(seed=seed), reason="the formula is nested too deeply to evaluate")
     except (Unsupported, Undefined) as e:
         return WorldResult("undecided", Evidence(seed=seed), reason=f"the worlds could not be built: {e}")
+
+
+def might_hold(relation: Relation, *, seed: int = 0) -> bool:
+    """Whether an equation holds in the first world in which it can be evaluated: a glance, of milliseconds.
+
+    What only sampling could evaluate does not count as holding.
+    """
+    try:
+        problem = shapes.prepare(relation)
+        for kind, maker in _kinds(problem):
+            found = _try_kind(problem, kind, maker, seed, 1, time.monotonic() + GLANCE)
+            if found.failure:
+                return False
+            if found.agreeing:
+                return True
+    except (Unsupported, Undefined, OutOfTime, RecursionError):
+        return False
+    return False
 
 
 def _examine(relation: Relation, seed: int, start: float, deadline: float, deep: bool) -> WorldResult:

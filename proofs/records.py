@@ -171,6 +171,14 @@ class WorldResult:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """A relation that holds in worlds, and the single slip by which a refuted relation differs from it."""
+
+    relation: Relation
+    mistake: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of a certificate for people: the rule, the term it gives, the side conditions it rests on."""
 

@@ -47,7 +47,7 @@ def _template(name: str):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(visible=visible, one_line=one_line, formula=formula)
+    environment.filters.update(visible=visible, one_line=one_line, formula=formula, repaired_words=words.repaired_words)
     environment.globals.update(
         means=words.MEANS,
         symbol=words.SYMBOL,

@@ -13,13 +13,20 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from proofs.records import Evidence, Verdict, VerdictName, Witness
+from proofs.printing import latex
+from proofs.records import Evidence, Repair, Verdict, VerdictName, Witness
 from proofs.terms import Term
 
 if TYPE_CHECKING:  # the package of the reading floor loads its grammar, which a writer does not need
     from derivations.reading.relations import Meaning, ReadRelation
 
 SCHEMA = "lemmata/1"
+
+# The relation as LaTeX; what a document wrote ('=', '<=', ...) is one of the first column.
+RELATION_LATEX: Mapping[str, str] = {
+    "<=": r"\le", ">=": r"\ge", "propto": r"\propto", "approx": r"\approx", "~": r"\sim", "in": r"\in",
+    "!=": r"\ne", "to": r"\to", "mapsto": r"\mapsto", "iff": r"\iff", "implies": r"\implies", "notin": r"\notin",
+}  # fmt: skip
 
 # In the order in which a summary names them.
 VERDICTS: tuple[VerdictName, ...] = (
@@ -59,6 +66,7 @@ class RelationReport:
     chosen: int | None = None
     seconds: float = 0.0
     read: ReadRelation | None = None
+    repair: Repair | None = None
 
     @property
     def detail(self) -> Verdict | None:
@@ -92,7 +100,7 @@ class RelationReport:
             "chain": {"id": self.chain, "position": self.position, "role": self.role, "carried_from": None},
             "witness": witness_json(self.witness),
             "evidence": evidence_json(self.evidence),
-            "suggestion": None,
+            "suggestion": suggestion(self.repair),
             "seconds": round(self.seconds, 3),
         }
 
@@ -173,6 +181,14 @@ def witness_json(witness: Witness | None) -> dict[str, Any] | None:
     if witness is None:
         return None
     return {"values": plain(witness.values), "lhs": witness.lhs, "rhs": witness.rhs}
+
+
+def suggestion(repair: Repair | None) -> str | None:
+    """What would hold instead, as LaTeX."""
+    if repair is None or repair.relation.lhs == repair.relation.rhs:
+        return None
+    r = repair.relation
+    return f"{latex(r.lhs)} {RELATION_LATEX.get(r.rel, r.rel)} {latex(r.rhs)}"
 
 
 def evidence_json(evidence: Evidence | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from reports.plaintext import one_line, shortened, visible
 from reports.record import FileReport, RelationReport, Report
 from reports.values import value_line
-from reports.words import MEANS, SYMBOL, counts_words, readings_words, sharpness_words, written
+from reports.words import MEANS, SYMBOL, counts_words, readings_words, repaired_words, sharpness_words, written
 
 STYLE = {
     "proved": "bold green",
@@ -100,6 +100,8 @@ def _notes(relation: RelationReport, width: int, told: set[str]) -> Iterator[tup
         if witness.note and witness.note not in told:
             told.add(witness.note)
             yield "", one_line(witness.note), "dim"
+    if repaired_words(relation.repair):
+        yield "holds as", shortened(one_line(repaired_words(relation.repair)), 4 * width), ""
     if relation.verdict == "proved" and detail and detail.proof and detail.proof.assumed:
         yield "assuming", shortened(one_line("; ".join(detail.proof.assumed)), 2 * width), "dim"
     if relation.verdict == "supported" and sharpness_words(relation.evidence):

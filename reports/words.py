@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from proofs.records import Evidence
+from proofs.printing import text
+from proofs.records import Evidence, Repair
 from reports.plaintext import one_line
-from reports.record import RelationReport, Report
+from reports.record import RELATION_LATEX, RelationReport, Report
 
 MEANS: Mapping[str, str] = {
     "proved": "a certificate stands, and no world disagrees",
@@ -29,12 +30,6 @@ SYMBOL: Mapping[str, str] = {
     "definition": "·",
     "assumption": "·",
 }
-
-# The relation as LaTeX; what a document wrote ('=', '<=', ...) is one of the first column.
-RELATION_LATEX: Mapping[str, str] = {
-    "<=": r"\le", ">=": r"\ge", "propto": r"\propto", "approx": r"\approx", "~": r"\sim", "in": r"\in",
-    "!=": r"\ne", "to": r"\to", "mapsto": r"\mapsto", "iff": r"\iff", "implies": r"\implies", "notin": r"\notin",
-}  # fmt: skip
 
 
 def sides(relation: RelationReport) -> tuple[str, str, str] | None:
@@ -71,6 +66,14 @@ def sharpness_words(evidence: Evidence | None) -> str:
 
 def readings_words(relation: RelationReport) -> str:
     return "; ".join(f"{one_line(k)} is {one_line(v)}" for k, v in relation.readings.items())
+
+
+def repaired_words(repair: Repair | None) -> str:
+    """What would hold instead; '' where that says only that a thing is itself."""
+    if repair is None:
+        return ""
+    r = repair.relation
+    return f"{text(r.lhs)} {r.rel} {text(r.rhs)}" if r.lhs != r.rhs else ""
 
 
 def counts_words(report: Report) -> str:

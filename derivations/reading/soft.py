@@ -21,7 +21,7 @@ from derivations.reading.vocabulary import KNOWN_WORDS, LAW_WORDS
 from derivations.reading.walking import applications, neighbours, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Relation
-from proofs.terms import Term
+from proofs.terms import SCALAR, Term
 
 Soft = tuple[str, str]  # (verdict, reason) to give instead of 'refuted'
 IsDensity = Callable[[Head], bool]
@@ -244,6 +244,41 @@ def speaks_of_draws(meaning: Meaning) -> bool:
 def joint_letters(relation: Relation) -> Iterable[str]:
     """Density letters of the relation that are over several variables."""
     return (letter for letter, family in relation.hypotheses.families.items() if len(family.spaces) > 1)
+
+
+def is_computation(meaning: Meaning) -> bool:
+    """Whether there is nothing in an equation to misread.
+
+    A mean, an integral, a derivative or a density of laws that it names itself is worked out in terms of the same
+    letters, with no unknown function or density and no definition.
+    """
+    worked_out = ("expectation", "variance", "covariance", "integral", "derivative", "pdf", "kl", "entropy")
+    return _is_explicit(meaning) and any(n.op in worked_out for n in _nodes(meaning))
+
+
+def is_scalar_formula(meaning: Meaning) -> bool:
+    """Whether an equation is between formulas of declared numbers: x^2 / x = x for every real x."""
+    relation = meaning.relation
+    if relation is None or not _is_explicit(meaning) or not T.free_symbols(relation.lhs):
+        return False
+    of_numbers = ("symbol", "number", "constant", "add", "mul", "pow", "function", "derivative")
+    simple = all(n.op in of_numbers and n.sort == SCALAR for n in _nodes(meaning))
+    return simple and is_declared(relation)
+
+
+def _nodes(meaning: Meaning) -> list[Term]:
+    r = meaning.relation
+    return [] if r is None else [n for side in (r.lhs, r.rhs) for n in T.walk(side)]
+
+
+def _is_explicit(meaning: Meaning) -> bool:
+    relation = meaning.relation
+    if relation is None or relation.rel != "=" or meaning.unfolded or meaning.instance:
+        return False
+    if any(n.op in ("family", "call", "call_inverse") for n in _nodes(meaning)):
+        return False
+    left, right = set(T.free_symbols(relation.lhs)), set(T.free_symbols(relation.rhs))
+    return left <= right or right <= left
 
 
 # ------------------------------------------------------------------------------------------------ the words around

@@ -101,7 +101,7 @@ def test_the_reading_in_which_most_lines_hold_is_taken_for_all_lines():
     lines = [either(1, "refuted", "supported"), either(2, "supported", "refuted"), either(3, "refuted", "proved")]
     readings = choose_readings(lines)
     assert readings == {N: "standard deviation"}
-    assert [of_relation(j, readings)[0] for j in lines] == ["supported", "undecided", "proved"]
+    assert [of_relation(j, readings).verdict for j in lines] == ["supported", "undecided", "proved"]
 
 
 def test_of_equals_the_one_with_fewer_refuted_lines_and_then_the_first_is_taken():
@@ -117,14 +117,14 @@ def test_notations_that_meet_in_a_line_are_chosen_together():
 
 
 def test_refuted_only_what_fails_in_every_open_reading():
-    assert of_relation(either(1, "refuted", "refuted"), {N: "variance"})[0] == "refuted"
+    assert of_relation(either(1, "refuted", "refuted"), {N: "variance"}).verdict == "refuted"
     for other in ("supported", "proved", "undecided", "unread"):
-        verdict, reason, _ = of_relation(either(1, "refuted", other), {N: "variance"})
+        verdict, reason, *_ = of_relation(either(1, "refuted", other), {N: "variance"})
         assert verdict == "undecided" and "standard deviation" in reason, other
 
 
 def test_a_line_that_holds_in_one_reading_only_says_so():
-    verdict, reason, chosen = of_relation(either(82, "refuted", "supported"), {N: "standard deviation"})
+    verdict, reason, chosen, _ = of_relation(either(82, "refuted", "supported"), {N: "standard deviation"})
     assert (verdict, chosen) == ("supported", 1)
     assert reason.startswith("holds if second argument of N is standard deviation; "
                              "not if second argument of N is variance")  # fmt: skip
@@ -136,7 +136,7 @@ def test_of_the_readings_in_which_a_line_fails_only_the_nearest_are_named():
         *(({N: n, BARS: b}, "supported" if (n, b) == ("variance", "norm") else "refuted")
           for n in ("variance", "standard deviation") for b in ("norm", "determinant")),
     )  # fmt: skip
-    _, reason, _ = of_relation(both, {N: "variance", BARS: "norm"})
+    _, reason, *_ = of_relation(both, {N: "variance", BARS: "norm"})
     assert reason == (
         "holds if second argument of N is variance and |.| is norm; "
         "not if |.| is determinant, or if second argument of N is standard deviation"
@@ -144,24 +144,24 @@ def test_of_the_readings_in_which_a_line_fails_only_the_nearest_are_named():
 
 
 def test_a_line_that_holds_in_another_reading_than_the_document_says_which():
-    verdict, reason, _ = of_relation(either(1, "undecided", "proved"), {N: "variance"})
+    verdict, reason, *_ = of_relation(either(1, "undecided", "proved"), {N: "variance"})
     assert verdict == "undecided" and "holds if second argument of N is standard deviation" in reason
 
 
 def test_a_reading_that_does_not_concern_a_line_does_not_change_it():
     lines = [either(1, "refuted", "proved"), judged(2, ({}, "refuted"))]
     readings = choose_readings(lines)
-    assert of_relation(lines[1], readings)[0] == "refuted"
+    assert of_relation(lines[1], readings).verdict == "refuted"
 
 
 @pytest.mark.parametrize("kind", ["definition", "assumption"])
 def test_what_is_no_claim_has_no_other_verdict(kind):
-    assert of_relation(judged(1, kind=kind), {}) == (kind, "why", None)
+    assert of_relation(judged(1, kind=kind), {}) == (kind, "why", None, None)
 
 
 @pytest.mark.parametrize("kind", ["unread", "unclear", "claim"])
 def test_what_was_not_understood_is_unread(kind):
-    assert of_relation(judged(1, kind=kind), {}) == ("unread", "why", None)
+    assert of_relation(judged(1, kind=kind), {}) == ("unread", "why", None, None)
 
 
 VERDICTS = st.sampled_from(["proved", "supported", "refuted", "undecided", "unread"])
@@ -173,7 +173,7 @@ def test_no_accusation_and_no_acceptance_that_its_reading_does_not_carry(pairs):
     lines = [either(i, a, b) for i, (a, b) in enumerate(pairs)]
     readings = choose_readings(lines)
     for line, pair in zip(lines, pairs):
-        verdict, _, chosen = of_relation(line, readings)
+        verdict, _, chosen, _ = of_relation(line, readings)
         assert chosen == index_of(line.outcomes, readings)
         if verdict == "refuted":
             assert pair == ("refuted", "refuted")

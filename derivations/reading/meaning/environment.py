@@ -66,6 +66,7 @@ class Gathered:
     shape_guessed: bool = False
     instance: str = ""
     forward: bool = False  # a definition from further down the document was used
+    unfolded: set[str] = field(default_factory=set)  # the names for which their definitions were put in
 
     def note(self, sentence: str) -> None:
         """Keeps a convention or guess that a reader should know of."""

@@ -77,6 +77,7 @@ class Meanings:
             general=general,
             instance=gathered.instance,
             forward=gathered.forward,
+            unfolded=frozenset(gathered.unfolded),
         )
 
     def conflict_is_certain(self, statement: Statement, choices: Choices, conflict: T.ShapeError) -> bool:

@@ -86,6 +86,7 @@ class Unfolding(Symbols):
             aliases={**{k: v for k, v in env.aliases.items() if k not in own}, **aliases},
             unfolding=env.unfolding | {definition.key},
         )
+        self.gathered.unfolded.add(definition.key)
         body = self.term(definition.body, inner)
         if not captured:
             return body

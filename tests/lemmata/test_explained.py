@@ -1,0 +1,61 @@
+"""What fails in a world is accused only where a slip explains it, or where there is nothing in it to misread."""
+
+import pytest
+
+import lemmata
+
+TITLE = "Let $p(x,z)$ and $q(z)$ be densities.\n\n"
+
+
+def verdict(text: str, formula: str):
+    (*_, found) = lemmata.check_text(f"{text}\n\n$$\n{formula}\n$$\n", jobs=0).relations
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "formula", "slip"),
+    [
+        (TITLE, r"D_{KL}(q(z)\|p(z)) = \int q(z)\log\frac{p(z)}{q(z)}dz", "a sign"),
+        (TITLE, r"p(z|x) = \frac{p(x|z)p(x)}{p(z)}", ""),
+        (r"Let $\sigma>0$.", r"\log\sigma^2 = \log\sigma", "a numerical factor"),
+        (r"Let $A,B\in\mathbb{R}^{n\times n}$.", r"AB = BA", "the order of a product"),
+    ],
+)
+def test_a_slip_is_named(text, formula, slip):
+    found = verdict(text, formula)
+    if slip:
+        assert found.verdict == "refuted" and slip in found.reason
+    else:
+        assert found.verdict in ("refuted", "undecided")
+
+
+def test_a_computation_with_nothing_to_misread_is_accused_without_a_slip():
+    found = verdict("", r"\mathbb{E}_{x\sim\mathcal{N}(\mu,\sigma^2)}[x^4] = \mu\sigma + 17\mu^3\sin\sigma")
+    assert found.verdict == "refuted" and found.repair is None and found.witness is not None
+
+
+def test_a_failure_that_no_slip_explains_is_undecided_and_says_so():
+    found = verdict(TITLE, r"\mathbb{E}_{q(z)}[\log p(x,z)] = \mathbb{E}_{q(z)}[p(x|z)^3] + \exp D_{KL}(q(z)\|p(z))")
+    assert found.verdict == "undecided" and "no single slip" in found.reason and found.witness is None
+
+
+def test_an_equality_that_is_only_an_inequality_is_not_accused_but_said():
+    found = verdict(
+        "Let $p(x,z)$ and $q(z|x)$ be densities.",
+        r"\log p(x) = \mathbb{E}_{q(z|x)}[\log p(x|z)] - D_{KL}(q(z|x)\|p(z))",
+    )
+    assert found.verdict == "undecided" and "inequality" in found.reason
+    assert r"\ge" in found.as_json()["suggestion"]
+
+
+def test_what_holds_up_to_a_constant_is_not_accused():
+    found = verdict(
+        r"Let $p(w) = \mathcal{N}(w; m, s^2)$ with $m\in\mathbb{R}$, $s>0$.",
+        r"\log p(w) = -\frac{(w-m)^2}{2s^2}",
+    )
+    assert found.verdict == "undecided" and "constant" in found.reason
+
+
+def test_the_suggestion_is_read_again_and_holds():
+    found = verdict(TITLE, r"D_{KL}(q(z)\|p(z)) = \int q(z)\log\frac{p(z)}{q(z)}dz")
+    assert verdict(TITLE, found.as_json()["suggestion"]).verdict in ("proved", "supported")
