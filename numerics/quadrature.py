@@ -166,7 +166,7 @@ def _integrate(evaluator: Evaluator, body: Callable[[Any], Value], low: arb, hig
                 leaf = leaves(body(Holomorphic(z, analytic)))[i]
             except TooWide:
                 return NAN
-            except Exception as e:  # no exception may cross the integrator
+            except Exception as e:  # none may cross the integrator, which is C: it is raised again below
                 raised.append(e)
                 return NAN
             return leaf.z if isinstance(leaf, Holomorphic) else acb(leaf)

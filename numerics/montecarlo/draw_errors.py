@@ -35,7 +35,7 @@ class Arithmetic:
 # a few times what formats and libraries give: 1/2 ulp an operation, at most 4 ulp an elementary function
 ARITHMETIC: dict[Precision, Arithmetic] = {
     "float64": Arithmetic(52, 2.0**-52, 2.0**-48, 2.0**-47, 2.0**-47),
-    "float32": Arithmetic(32, 2.0**-23, 2.0**-20, 2.0**-20, 2.0**-19),
+    "float32": Arithmetic(32, 2.0**-23, 2.0**-20, 2.0**-20, 2.0**-18),
 }
 _MOST = 8  # exponents a above this are not covered
 

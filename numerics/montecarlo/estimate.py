@@ -84,7 +84,14 @@ def check_closed(
         with one_thread():
             return check.run(alpha, DEEP_RESOLUTION if deep else RESOLUTION)
     except (CannotLower, Undecided) as error:
-        return MonteCarloResult("undecided", Evidence(samples=check.drawn, seed=seed, device=device), str(error))
+        reason = str(error)
+    except OverflowError:
+        reason = "a number is too large for float64"
+    except torch.linalg.LinAlgError:
+        reason = "a matrix that is inverted or factored is singular"
+    except torch.OutOfMemoryError:
+        reason = "the samples need more memory than there is"
+    return MonteCarloResult("undecided", Evidence(samples=check.drawn, seed=seed, device=device), reason)
 
 
 @dataclass

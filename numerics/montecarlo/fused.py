@@ -12,11 +12,12 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from numerics.montecarlo import kernel_cache
 from numerics.montecarlo.errors import InvalidLaw
 from numerics.montecarlo.lanes import LANES, Precision
+from numerics.montecarlo.one_loop import one_loop
 from numerics.montecarlo.philox import key_schedule
 from numerics.montecarlo.threads import threads, usable_threads
 from numerics.montecarlo.tracing import CannotFuse, Traced, retype, trace
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 _GUESSED_COLD, _GUESSED_WARM, _GUESSED_GAIN = 12.0, 2.0, 15.0
 _TYPICAL = "typical"  # the record of what compiling costs on this machine
 _WORTHWHILE = 1.5  # what the kernel saves must exceed what it costs by this factor
-# the whole integrand stays one loop: nothing is kept in memory for being used more than once
-_OPTIONS = {"realize_opcount_threshold": 1000, "realize_reads_threshold": 1000, "compile_threads": 1}
 
 _kernels: dict[str, Kernel] = {}
 _refused: dict[str, str] = {}
@@ -193,17 +192,14 @@ def _compile(name: str, traced: Traced, device: str, record: kernel_cache.Record
 
     begun = time.perf_counter()
     try:
-        import torch._inductor.config as inductor
-
-        options: dict[str, Any] = {**_OPTIONS, "cpp.threads": usable_threads()}
         arguments = _arguments(traced, device)
-        with torch.no_grad(), inductor.patch(options), threads(usable_threads()):
+        with torch.no_grad(), one_loop(usable_threads()), threads(usable_threads()):
             run = torch.compile(traced.kernel, dynamic=False, fullgraph=True)
             run(*arguments)
             took = time.perf_counter() - begun
             begun = time.perf_counter()
             run(*arguments)
-    except Exception as error:  # a compiler without headers, a kernel it cannot build: the eager engine stays
+    except _uncompilable() as error:
         raise CannotFuse(
             f"it cannot be compiled ({type(error).__name__}: {str(error).splitlines()[0][:120]})"
         ) from error
@@ -218,6 +214,16 @@ def _compile(name: str, traced: Traced, device: str, record: kernel_cache.Record
         record = kernel_cache.Record(record.cold, took, rate)
     kernel_cache.write(name, record)
     return Kernel(name, run, record)
+
+
+def _uncompilable() -> tuple[type[Exception], ...]:
+    """What torch raises for a compiler that is missing, has no headers or fails, an operation that cannot be lowered,
+    a device without a code generator, a full disk or memory: then the eager engine stays."""
+    import torch
+    from torch._dynamo.exc import TorchDynamoException
+    from torch._inductor.exc import CppCompileError, InductorError, InvalidCxxCompiler
+
+    return (TorchDynamoException, InductorError, CppCompileError, InvalidCxxCompiler, OSError, torch.OutOfMemoryError)
 
 
 def _arguments(traced: Traced, device: str) -> tuple[Tensor, ...]:

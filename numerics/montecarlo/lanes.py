@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from numerics.montecarlo.box_muller import circle, minus_twice_log
+from numerics.montecarlo.entries import MOST_ENTRIES
 from numerics.montecarlo.philox import _MASK, Words, philox4x32, uniform52
 
 if TYPE_CHECKING:
@@ -25,12 +27,15 @@ LARGEST_FLOAT32_UNIFORM = 1.0 - 2.0**-24  # the largest float32 below 1: a logar
 
 @dataclass
 class Counters:
-    """What the lanes share: counters (R, N), one world a row, the key schedule as a tensor, words drawn so far."""
+    """What the lanes share: counters (R, N), one world a row, the key schedule as a tensor, words drawn so far.
+
+    Vectors are drawn component by component where the kernel is ``written_out`` entry by entry."""
 
     key: Tensor
     worlds: Tensor
     index: Tensor
     precision: Precision
+    written_out: bool = False
     memo: dict[Any, Any] = field(default_factory=dict)
     checks: list[Tensor] = field(default_factory=list)
 
@@ -50,27 +55,32 @@ class Counters:
 
     def polar(self, stream: int, part: int | Tensor, half: int) -> tuple[Tensor, Tensor]:
         """(radius cos, radius sin) of Box and Muller, from words 0 and 1 or 2 and 3 (float32), or all (float64)."""
-        import torch
-
         name = part if isinstance(part, int) else ("vector", part.shape[-1])
         known = (stream, name, "polar", half)
         if known not in self.memo:
             w = self.words(stream, part)
             if self.precision == "float64":
-                u, v = uniform52(w[0], w[1]), uniform52(w[2], w[3])
+                u, t = uniform52(w[0], w[1]), uniform52(w[2], w[3]) - 0.5
             else:
-                u, v = uniform_float32(w[2 * half]), uniform_float32(w[2 * half + 1])
-            radius, angle = (u.log() * -2.0).sqrt(), v * (2.0 * torch.pi)
-            self.memo[known] = radius * torch.cos(angle), radius * torch.sin(angle)
+                u, t = uniform_float32(w[2 * half]), turn_float32(w[2 * half + 1])
+            radius = minus_twice_log(u, self.precision).sqrt()
+            cosine, sine = circle(t, self.precision)
+            if self.precision == "float64":  # the angle is that of t + 1/2
+                radius = -radius
+            self.memo[known] = radius * cosine, radius * sine
         return self.memo[known]
 
 
 def uniform_float32(word: Tensor) -> Tensor:
-    """(k + 1/2) 2^-32 rounded to float32, never 0 and, by the clamp, never 1.
+    """(k + 1/2) 2^-32 rounded to float32, never 0 and, by the clamp, never 1."""
+    return ((word.float() + 0.5) * 2.0**-32).clamp_max(LARGEST_FLOAT32_UNIFORM)
 
-    Written in float64; the kernel is retyped as a whole (`tracing`), this with it.
-    """
-    return ((word.double() + 0.5) * 2.0**-32).clamp_max(LARGEST_FLOAT32_UNIFORM)
+
+def turn_float32(word: Tensor) -> Tensor:
+    """(k + 1/2) 2^-32, less 1 where that is above 1/2: the same angle, in turns, by half the absolute error."""
+    import torch
+
+    return (word.to(torch.int32).float() + 0.5) * 2.0**-32
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,8 @@ class Lane:
     def vector_normals(self, size: int) -> Tensor:
         import torch
 
+        if self.counters.written_out and size <= MOST_ENTRIES:
+            return torch.stack([self.normals(part) for part in range(size)], -1)
         part = torch.arange(size, dtype=torch.int64, device=self.worlds.device)
         return self.counters.polar(self.stream, part, self.lane >> 1)[self.lane & 1]
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from numerics.montecarlo.entries import NotWrittenOut, interpreter
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.lanes import LANES, Counters, Lane, Precision
 from numerics.montecarlo.philox import ROUNDS
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from numerics.montecarlo.structure import Structure
 
 ROWS = 1 << 10  # (world, block) pairs of one call
-COUNTERS = 1 << 11  # counters a row: what a row keeps between its loops fits the cache of a core
+COUNTERS = 1 << 11  # counters a row
+WIDE_COUNTERS = 1 << 5  # where matrices are kept between two loops: all rows of a call together fit the cache
 _MOST_ENTRIES = 16
 _FUSED_LAWS = frozenset(["normal", "uniform", "bernoulli", "categorical", "exponential", "laplace"])
 _VIEWS = frozenset("expand unsqueeze squeeze view _unsafe_view reshape select slice permute transpose t alias".split())
@@ -61,38 +63,60 @@ class Traced:
 
 
 def trace(
-    s: Structure, precision: Precision, device: str = "cpu", rows: int = ROWS, counters: int = COUNTERS
+    s: Structure, precision: Precision, device: str = "cpu", rows: int = ROWS, counters: int | None = None
 ) -> Traced:
     """The graphs of a structure.  Raises CannotFuse naming what stands in the way."""
-    import torch
-    from torch.fx.experimental.proxy_tensor import make_fx
-
     for d, _ in s.draws:
         if d.law.op not in _FUSED_LAWS:
             raise CannotFuse(f"draws of the law {d.law.op} are not compiled")
     if s.entries > _MOST_ENTRIES:
         raise CannotFuse(f"{s.entries} entries at once")
     _warm(s, device)
+    try:
+        return _trace(s, precision, device, rows, counters or COUNTERS, written_out=True)
+    except NotWrittenOut:
+        return _trace(s, precision, device, rows, counters or WIDE_COUNTERS, written_out=False)
+
+
+def _trace(
+    s: Structure, precision: Precision, device: str, rows: int, counters: int, written_out: bool
+) -> Traced:  # fmt: skip
+    import torch
+    from torch.fx.experimental.proxy_tensor import make_fx
+
     names = list(s.parameters([0], device))
     parameters = [torch.full((rows, 1), s.table[0][k], dtype=torch.float64, device=device) for k in range(len(names))]
     starts, worlds = torch.zeros(2, rows, 1, dtype=torch.int64, device=device)
     key = torch.zeros(ROUNDS, 2, dtype=torch.int64, device=device)
 
     def lanes(starts: Tensor, worlds: Tensor, key: Tensor, *values: Tensor) -> list[Tensor]:
-        return _lanes(s, precision, counters, starts, worlds, key, dict(zip(names, values)))
+        index = starts + torch.arange(counters, dtype=torch.int64, device=starts.device).unsqueeze(0)
+        return _lanes(s, Counters(key, worlds, index, precision, written_out), dict(zip(names, values)))
 
     try:
         with torch.device(device), torch.no_grad(), _ElementwiseProducts():
             graph = make_fx(lanes, tracing_mode="fake", _allow_non_fake_inputs=True)(starts, worlds, key, *parameters)
         split = _Split(graph, len(parameters), LANES[precision] * s.entries)
         inputs = [x.detach() for x in split.prologue(*parameters)[split.checks :]]
-        kernel = _with_sums(split.kernel, precision, s.entries, starts, worlds, key, inputs)
-    except CannotLower:
-        raise
-    except Exception as error:  # whatever torch cannot trace stays with the eager engine
+        kernel = _with_sums(split.kernel, precision, s.entries, starts, worlds, key, inputs, written_out)
+    except _untraceable() as error:
         raise CannotFuse(f"it cannot be traced ({type(error).__name__}: {str(error).splitlines()[0][:120]})") from error
     _refuse_opaque(kernel)
     return Traced(split.prologue, split.checks, kernel, tuple(inputs), precision, s.entries, rows, counters)
+
+
+def _untraceable() -> tuple[type[Exception], ...]:
+    """What torch raises where values decide what is computed next or how large it is, or where it knows no shape."""
+    from torch._subclasses import fake_tensor
+    from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
+
+    return (
+        GuardOnDataDependentSymNode,
+        fake_tensor.DataDependentOutputException,
+        fake_tensor.DynamicOutputShapeException,
+        fake_tensor.UnsupportedFakeTensorException,
+        fake_tensor.UnsupportedOperatorException,
+    )
 
 
 def _warm(s: Structure, device: str) -> None:
@@ -101,24 +125,18 @@ def _warm(s: Structure, device: str) -> None:
     s.evaluate(env, 1, 2)
 
 
-def _lanes(
-    s: Structure, precision: Precision, count: int, starts: Tensor, worlds: Tensor, key: Tensor,
-    parameters: dict[str, Tensor],
-) -> list[Tensor]:  # fmt: skip
+def _lanes(s: Structure, counters: Counters, parameters: dict[str, Tensor]) -> list[Tensor]:
     """h of each lane and entry, each (rows, count), and the truth values that must hold."""
-    import torch
-
-    index = starts + torch.arange(count, dtype=torch.int64, device=starts.device).unsqueeze(0)
-    counters = Counters(key, worlds, index, precision)
+    shape = counters.index.shape
     found = []
-    for lane in range(LANES[precision]):
+    for lane in range(LANES[counters.precision]):
         env = dict(parameters)
         for stream, (d, law) in enumerate(s.draws):
             source: Any = Lane(counters, lane, stream)
             env[d.name] = sample(d.law.op, law.run(env, structured=True), source, d.sort)
         h = s.program.run(env)[0]
         flat = h.unsqueeze(-1) if not s.matrix else h.reshape(*h.shape[:-2], s.entries)
-        flat = flat.expand(starts.shape[0], count, s.entries)
+        flat = flat.expand(*shape, s.entries)
         found += [flat[..., e] for e in range(s.entries)]
     return found + [ok.reshape(*ok.shape[:2], -1).all(-1) for ok in counters.checks]
 
@@ -265,14 +283,16 @@ def _placeholders_first(graph: Any) -> Any:
 
 def _with_sums(
     lanes: GraphModule, precision: Precision, entries: int, starts: Tensor, worlds: Tensor, key: Tensor,
-    inputs: Sequence[Tensor],
+    inputs: Sequence[Tensor], written_out: bool,
 ) -> GraphModule:  # fmt: skip
     """The kernel in its own precision, with the shift taken off and both sums in float64."""
     import torch
     from torch.fx.experimental.proxy_tensor import make_fx
 
+    call = _call_in_float32 if precision == "float32" else _call
+
     def kernel(starts: Tensor, worlds: Tensor, key: Tensor, shifts: Tensor, *inputs: Tensor) -> tuple[Tensor, Tensor]:
-        runner = _Retyped(lanes) if precision == "float32" else torch.fx.Interpreter(lanes)
+        runner = interpreter(lanes, call) if written_out else _Plain(lanes, call)
         found = runner.run(starts, worlds, key, *inputs)
         lanes_, valid = found[: LANES[precision] * entries], found[LANES[precision] * entries :]
         totals, squares = [], []
@@ -299,17 +319,26 @@ def retype(x: Tensor, precision: Precision) -> Tensor:
     return x.float() if precision == "float32" and x.is_floating_point() else x
 
 
-def _Retyped(lanes: GraphModule) -> Any:
-    """Runs a graph with float32 wherever it says float64."""
+def _call(target: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return target(*args, **kwargs)
+
+
+def _call_in_float32(target: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """With float32 wherever the graph says float64."""
     import torch
 
-    class Retyped(torch.fx.Interpreter):
-        def call_function(self, target, args, kwargs):
-            kwargs = {k: torch.float32 if v is torch.float64 else v for k, v in kwargs.items()}
-            args = tuple(torch.float32 if a is torch.float64 else a for a in args)
-            return super().call_function(target, args, kwargs)
+    kwargs = {k: torch.float32 if v is torch.float64 else v for k, v in kwargs.items()}
+    return target(*(torch.float32 if a is torch.float64 else a for a in args), **kwargs)
 
-    return Retyped(lanes)
+
+def _Plain(graph: GraphModule, call: Callable[..., Any]) -> Any:
+    import torch
+
+    class Plain(torch.fx.Interpreter):
+        def call_function(self, target, args, kwargs):
+            return call(target, args, kwargs)
+
+    return Plain(graph)
 
 
 def _refuse_opaque(kernel: GraphModule) -> None:
