@@ -100,7 +100,7 @@ def _examine(relation: Relation, seed: int, start: float, deadline: float, deep:
     unexplained += [f"how the derivative by {name} acts" for name in shapes.blind_derivatives(problem)]
     target = DEEP_TARGET if deep else TARGET
     all_findings: list[Findings] = []
-    for kind, maker in _kinds(problem):
+    for kind, maker in kinds(problem):
         now = time.monotonic()
         if now >= deadline:
             break
@@ -124,7 +124,8 @@ def _names(problem: Problem) -> set[str]:
     return names
 
 
-def _kinds(problem: Problem) -> Iterator[tuple[str, Maker]]:
+def kinds(problem: Problem) -> Iterator[tuple[str, Maker]]:
+    """The kinds of worlds in which a relation is tested, in order, each with what makes one."""
     h = problem.hypotheses
     if h.spaces and any(
         n.op in ("family", "integral", "with_density", "pushforward", "expectation", "call")
@@ -138,7 +139,8 @@ def _kinds(problem: Problem) -> Iterator[tuple[str, Maker]]:
         yield "affine", lambda rng, size, small: PointWorld(problem, rng, "affine", size, small)
 
 
-def _rng(seed: int, kind: str, i: int) -> Random:
+def generator(seed: int, kind: str, i: int) -> Random:
+    """What the i-th world of a kind is drawn from."""
     return Random(f"{seed} {kind} {i}")
 
 
@@ -155,7 +157,7 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
         size = 2 if inequality and i % 3 == 2 else (0 if i % 8 == 7 else 1)
         together = inequality and i % 7 == 6
         try:
-            world = maker(_rng(seed, kind, i), size, False)
+            world = maker(generator(seed, kind, i), size, False)
             if together:
                 world.coincide()
             trial = try_world(problem, world, deadline)
@@ -198,7 +200,7 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
     if found.counts["unsupported"] and (problem.hypotheses.functions or problem.hypotheses.families):
         found.may_support = False  # the draws that could be evaluated may be special: exponentials, say
     if nearest is not None and found.failure is None:
-        found.failure = search(problem, nearest[1], nearest[2], _rng(seed, kind, -1), deadline)
+        found.failure = search(problem, nearest[1], nearest[2], generator(seed, kind, -1), deadline)
     return found
 
 
@@ -211,7 +213,7 @@ def _try_edges(problem: Problem, kind: str, maker: Maker, seed: int, found: Find
             if not admits(domain, edge) or time.monotonic() > deadline:
                 continue
             try:
-                world = maker(_rng(seed, f"{kind} edge", i), 1, False)
+                world = maker(generator(seed, f"{kind} edge", i), 1, False)
                 if isinstance(world.values.get(name), Cell):
                     continue
                 world.values[name] = edge
@@ -273,7 +275,9 @@ def _conclude(
             return WorldResult("undecided", _evidence(found, seed), reason="the two sides are only said to be close")
         if unexplained:
             return WorldResult("undecided", _evidence(found, seed), reason=unexplained_reason(unexplained))
-        world, trial = simplest(problem, maker, failure, lambda i: _rng(seed, f"{found.kind} witness", i), deadline)
+        world, trial = simplest(
+            problem, maker, failure, lambda i: generator(seed, f"{found.kind} witness", i), deadline
+        )
         witness = describe(problem, world, trial)
         reason = "one side is undefined" if any(trial.undefined_sides) else "the two sides differ"
         if problem.relation.rel not in ("=", "propto") and not any(trial.undefined_sides):

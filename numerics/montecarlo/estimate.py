@@ -79,7 +79,7 @@ def check_closed(
     from numerics.montecarlo.threads import one_thread
 
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    check = _Check(pairs, rel, seed, make_key(seed, claim), deadline, seconds, device)
+    check = Check(pairs, rel, seed, make_key(seed, claim), deadline, seconds, device)
     try:
         with one_thread():
             return check.run(alpha, DEEP_RESOLUTION if deep else RESOLUTION)
@@ -95,7 +95,9 @@ def check_closed(
 
 
 @dataclass
-class _Check:
+class Check:
+    """One relation in several worlds, with the key of its draws and the time that it has."""
+
     pairs: Sequence[tuple[Term, Term]]
     rel: str
     seed: int
@@ -119,11 +121,15 @@ class _Check:
                 return self._refuted(i, "the two sides are constants, and differ", [])
         if not integrals:
             raise Undecided("nothing is random here")
-        groups = structures(integrals)
-        share = alpha / sum(len(s.indices) * s.entries for s in groups)
-        trials = [t for s in groups for row in range(len(s.indices)) for t in self._trials(s, row, share, relative)]
+        trials = self.prepared(integrals, alpha, relative)
         self._draw(trials)
         return self._conclude(trials)
+
+    def prepared(self, integrals: Sequence[tuple[int, Integral]], alpha: float, relative: float) -> list[Trial]:
+        """A trial for each entry of each world, its bounds fixed by a pilot; together they err with ``alpha``."""
+        groups = structures(integrals)
+        share = alpha / sum(len(s.indices) * s.entries for s in groups)
+        return [t for s in groups for row in range(len(s.indices)) for t in self._trials(s, row, share, relative)]
 
     # ------------------------------------------------------------------------------------------ before sampling
 
@@ -156,7 +162,7 @@ class _Check:
             for k in range(s.entries)
         ]  # fmt: skip
 
-    def _replay(self, s: Structure, row: int, start: int, count: int) -> dict[str, Tensor]:
+    def replay(self, s: Structure, row: int, start: int, count: int) -> dict[str, Tensor]:
         return s.draw([row], self.key, start, count, self.device)
 
     # ------------------------------------------------------------------------------------------ sampling
@@ -177,7 +183,7 @@ class _Check:
                     self._advance(engine, here, target)
                 left = (self.deadline - time.monotonic()) / max(time.monotonic() - begun, 1e-3)
                 for t in here:
-                    t.look(self._replay, self.deadline + 0.5 * self.seconds, t.sums.count * (1.0 + max(left, 0.0)))
+                    t.look(self.replay, self.deadline + 0.5 * self.seconds, t.sums.count * (1.0 + max(left, 0.0)))
                     if t.status == "refuted":
                         return
             if time.monotonic() > self.deadline or all(t.status != "continue" for t in trials):

@@ -31,6 +31,7 @@ _POINTWISE_RESOLUTION = 1e-6
 _WASTEFUL = 4.0
 _INCREDIBLE = 1e4
 _BROKEN = 16.0
+AGREEING = "the sides agree on every sample"
 _MOST_SAMPLES = 1 << 33
 ROUNDING_PILOT = 1 << 9
 _REPLAY_BLOCK = 1 << 14
@@ -119,6 +120,16 @@ class Trial:
                     f"the sides differ by {self.sums.mean:.6g} in world {self.world + 1}, but the bound of the "
                     f"variance is only assumed ({self.support.method}), which may not refute"
                 )
+
+    def confidence_set(self) -> tuple[float, float]:
+        """Where the mean of h - shift lies, whatever the number of samples, with error ``alpha``."""
+        bound = self.certified if self.status == "refuted" and self.certified is not None else self.support
+        return self._decide(bound, self.slack).interval
+
+    @property
+    def constant(self) -> bool:
+        """Whether the sides agree on every sample of the pilot, so that nothing varies but the rounding."""
+        return self.degenerate or self.support.method == AGREEING
 
     def _support(self) -> None:
         """A support must not contradict an exact mean, should one be known."""
@@ -253,9 +264,7 @@ def _support_bound(
     rare event could hide.  For the same reason an assumed bound far below a certified one is not used.
     """
     if pointwise:
-        tiny = VarianceBound(
-            (4 * _POINTWISE * scale) ** 2, abs(pilot.mean) + scale, False, "the sides agree on every sample"
-        )
+        tiny = VarianceBound((4 * _POINTWISE * scale) ** 2, abs(pilot.mean) + scale, False, AGREEING)
         return certified if not analytic or (certified and certified.variance <= tiny.variance) else tiny
     assumed = pilot.assumed()
     if certified is None:

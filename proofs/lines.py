@@ -1,0 +1,299 @@
+"""A certificate as the lines that a lecturer would write: each a whole side, with the rules that give it.
+
+A certificate has a step for every use of a rule and every rearrangement.  Here it is replayed, and what belongs
+together becomes one line: a theorem, a definition or a hypothesis, with the calculation (logarithms, powers, rational
+functions) that follows it.  Nothing is proved here: the theorem is that of `proofs.kernel.replay`, these are its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from proofs import terms as T
+from proofs.binding import free, substitute
+from proofs.certificate import Decoder, decode_hypotheses, for_people
+from proofs.kernel import FLIP, Kernel, _decode_proof, _decode_step, compose
+from proofs.printing import text
+from proofs.printing.pieces import Printer
+from proofs.records import Proof, Relation
+from proofs.rules import RULES
+from proofs.rules.language import Instance
+from proofs.side_conditions import readable
+from proofs.terms import SCALAR, Term
+
+CALCULATION = "calculation"
+SHOWN_CONDITIONS = ("positive", "nonnegative", "nonzero", "invertible", "positive_definite", "integer", "binary")
+# rules about one subject, by the beginnings of their names, may share a line; that a law has mass 1 goes with any
+SUBJECTS = {"derivative": "derivatives", "normal": "normal laws", "uniform": "uniform laws"}
+MASS = ("expectation.constant", "density.normalised")
+# steps that are no rule of the table, by the key that marks them
+MOVES = {"sign": "sign", "hypothesis": "hypothesis", "declared": "declared law", "law": "declared law"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """``term`` is ``kind``: a side condition that holds where a rule is used."""
+
+    kind: str
+    term: Term
+
+
+@dataclass(frozen=True)
+class Use:
+    """A rule (or a move that is none: 'sign', 'hypothesis', 'declared law') with its instance's side conditions."""
+
+    rule: str
+    kind: str
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """``relation term``, from the line before; ``steps`` are the certificate's steps that it stands for, ``assumed``
+    what had to be assumed here for the first time."""
+
+    relation: str
+    term: Term
+    uses: tuple[Use, ...] = ()
+    assumed: tuple[str, ...] = ()
+    steps: int = 1
+
+    @property
+    def heavy(self) -> bool:
+        return any(u.kind != CALCULATION for u in self.uses)
+
+
+@dataclass(frozen=True)
+class Link:
+    """``start relation end``: lines from the start on, and, where the end had to be unfolded too, lines from the end
+    on; both come to the same."""
+
+    start: Term
+    relation: str
+    end: Term
+    lines: tuple[Line, ...]
+    back: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The links of a proof, and ``terms``: what each condition speaks of, by the words in which it is told."""
+
+    links: tuple[Link, ...]
+    factor: Term | None = None
+    terms: Mapping[str, Term] = field(default_factory=dict)
+
+
+def derivation(proof: Proof) -> Derivation:
+    """The lines of a proof.  Raises ValueError where its certificate cannot be replayed."""
+    certificate = proof.certificate
+    decoder = Decoder(certificate["terms"])
+    relation = Relation(
+        decoder.term(certificate["lhs"]), certificate["relation"], decoder.term(certificate["rhs"]),
+        decode_hypotheses(certificate["hypotheses"], decoder), tuple(certificate.get("proportional_in", ())),
+    )  # fmt: skip
+    defined = [
+        {"term": decoder.term(d["term"]), "steps": [_decode_step(s, decoder) for s in d["steps"]]}
+        for d in certificate.get("defined", ())
+    ]
+    teller = _Teller(Kernel(relation, defined))
+    data = _decode_proof(certificate["proof"], decoder)
+    rhs, factor = relation.rhs, data.get("factor")
+    if factor is not None:
+        data, rhs = data["proof"], T.mul(factor, rhs)
+    links = teller.links(relation.lhs, rhs, data)
+    return Derivation(tuple(links), factor, _named(proof.assumed, [*decoder.terms, *teller.seen]))
+
+
+def _named(told: Sequence[str], terms: Sequence[Term]) -> dict[str, Term]:
+    """The terms that the words of the assumed conditions name."""
+    found: dict[str, Term] = {}
+    if told:
+        for t in {n for whole in terms for n in T.walk(whole)}:
+            words = readable(t)
+            if any(words in w for w in told):
+                found[words] = shown(t)
+    return found
+
+
+def shown(t: Term) -> Term:
+    """The term as a person would write it: names of bound variables that are known, no factor 1 and no power 1."""
+
+    def change(n: Term) -> Term:
+        if n.op == "expectation" and len(n.data) == 1 and "~" in n.data[0] and n.args[0].op == "family":
+            (outcome, *others), new = n.args[0].data[1], n.args[1]
+            if not others and outcome not in free(new) and n.data[0] in free(new):
+                place = T.symbol(outcome, T.free_symbols(new)[n.data[0]])
+                return T.expectation(outcome, n.args[0], substitute(new, {n.data[0]: place}))
+        if n.op == "mul" and n.sort == SCALAR and any(T.is_number(a, 1) for a in n.args):
+            kept = [a for a in n.args if not T.is_number(a, 1)]
+            # 1/x stays: a reciprocal in front has no other numerator
+            if kept and not Printer.reciprocal_of(kept[0]):
+                return T.mul(*kept)
+        if n.op == "pow" and T.is_number(n.args[1], 1):
+            return n.args[0]
+        if n.op == "add" and n.sort == SCALAR and sum(a.op == "number" for a in n.args) > 1:
+            total = sum(a.data[0] for a in n.args if a.op == "number")
+            rest = [a for a in n.args if a.op != "number"]
+            return T.add(*rest, T.number(total)) if rest and total else T.add(*rest) if rest else T.number(total)
+        return n
+
+    t = T.map_terms(t, change)
+    for n in T.walk(t):  # a place in a condition, which nothing binds
+        if n.op == "pdf" and n.args[0].op == "family" and n.args[0].data[1][1:] == () and len(n.args) == 2:
+            outcome, place = n.args[0].data[1][0], n.args[1]
+            if place.op == "symbol" and "~" in place.data[0] and place.data[0] in free(t) and outcome not in free(t):
+                t = substitute(t, {place.data[0]: T.symbol(outcome, place.sort)})
+    return for_people(t)
+
+
+class _Teller:
+    def __init__(self, kernel: Kernel):
+        self.kernel = kernel
+        self.told: set[str] = set()
+        self.seen: set[Term] = set()
+
+    def links(self, start: Term, end: Term, proof: Mapping[str, Any]) -> list[Link]:
+        if "middle" in proof:
+            terms = [start, *proof["middle"], end]
+            return [x for a, b, part in zip(terms, terms[1:], proof["parts"]) for x in self.links(a, b, part)]
+        forward, first = self.chain(start, proof["left"])
+        back, second = self.chain(end, proof["right"])
+        found = Link(shown(start), compose(first, FLIP[second]), shown(end), (), ())
+        if not any(line.heavy for line in back):
+            uses = _merged(u for line in back for u in line.uses)
+            assumed = tuple(a for line in back for a in line.assumed)
+            final = Line("=", found.end, uses, assumed, sum(line.steps for line in back))
+            return [replace(found, lines=_tidy(found.start, [*forward, final]))]
+        if not any(line.heavy for line in forward):
+            return [replace(found, lines=_tidy(found.start, [*forward, *_turned(found.end, back)]))]
+        lines, other = _tidy(found.start, forward), _tidy(found.end, back)
+        meeting = (other[-1] if other else None) and other[-1].term
+        if meeting is not None and lines and text(lines[-1].term) != text(meeting):
+            lines = (*lines, Line("=", meeting, (), (), 0))
+        return [replace(found, lines=lines, back=other)]
+
+    def chain(self, t: Term, steps: Sequence[Mapping[str, Any]]) -> tuple[list[Line], str]:
+        """One line a step, and the relation between the first term and the last."""
+        lines: list[Line] = []
+        relation = "="
+        for step in steps:
+            place = self.at(t, step)
+            t, r = self.kernel.rewrite(t, step)
+            relation = compose(relation, r)
+            self.seen.add(t)
+            assumed = tuple(sorted(self.kernel.assumed - self.told))
+            self.told |= set(assumed)
+            lines.append(Line(r, shown(t), tuple(self.uses(step, place)), assumed))
+        return lines, relation
+
+    @staticmethod
+    def at(t: Term, step: Mapping[str, Any]) -> Term:
+        for i in step.get("at", ()):
+            t = t.args[i]
+        return t
+
+    def uses(self, step: Mapping[str, Any], place: Term) -> list[Use]:
+        if "field" in step or "alpha" in step:
+            return []
+        if "prove" in step:
+            return list(_merged(u for s in _steps(step["by"]) for u in self.uses(s, place)))
+        for key, name in MOVES.items():
+            if key in step:
+                kind = {">=": "nonnegative", ">": "positive"}.get(step.get("sign", ""), "")
+                return [Use(name, key, (Condition(kind, shown(place)),) if kind else ())]
+        rule = RULES[step["rule"]]
+        conditions = []
+        for head, *rest in rule.conditions:
+            if head not in SHOWN_CONDITIONS:
+                continue
+            instance = Instance(rule, step["with"])
+            rows = range(instance.length(tuple(rest))) if instance.rows_in(tuple(rest)) else (None,)
+            for k in rows:
+                t = instance.build(rest[0], {}, k)
+                if (t.op == "function" and t.data == ("exp",)) or not _varies(t):
+                    continue  # nobody doubts the sign of an exponential, or of a number
+                self.seen.add(t)
+                conditions.append(Condition(head, shown(t)))
+        return [Use(rule.name, rule.kind, tuple(dict.fromkeys(conditions)))]
+
+
+def _varies(t: Term) -> bool:
+    return any(n.op in ("symbol", "family", "call", "call_inverse") or n.op in T.LAW_OPERATORS for n in T.walk(t))
+
+
+def _steps(proof: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The steps of a proof inside a step, in no order that matters."""
+    if "factor" in proof:
+        return _steps(proof["proof"])
+    if "middle" in proof:
+        return [s for p in proof["parts"] for s in _steps(p)]
+    return [*proof["left"], *proof["right"]]
+
+
+def _merged(uses: Any) -> tuple[Use, ...]:
+    """Each rule once, with all its conditions."""
+    found: dict[str, Use] = {}
+    for u in uses:
+        old = found.get(u.rule)
+        both = u if old is None else Use(u.rule, u.kind, tuple(dict.fromkeys((*old.conditions, *u.conditions))))
+        found[u.rule] = both
+    return tuple(found.values())
+
+
+def _turned(end: Term, back: Sequence[Line]) -> list[Line]:
+    """Lines that led away from ``end``, read backwards, so that they lead to it."""
+    terms = [end, *(line.term for line in back)]
+    return [
+        replace(line, relation=FLIP[line.relation], term=before)
+        for line, before in reversed(list(zip(back, terms)))
+    ]  # fmt: skip
+
+
+def _tidy(start: Term, steps: Sequence[Line]) -> tuple[Line, ...]:
+    """Steps made into lines: a heavy rule opens a line (unless the last has the same subject), calculation joins it."""
+    lines: list[Line] = []
+    for step in steps:
+        heavy, last = _families(step), _families(lines[-1]) if lines else set()
+        if lines and (not heavy or heavy == last or not lines[-1].uses):
+            lines[-1] = _joined(lines[-1], step)
+        else:
+            lines.append(step)
+    shown = text(start)
+    found: list[Line] = []
+    for line in lines:
+        now = text(line.term)
+        if now == shown and line.relation == "=":
+            if (line.heavy and found) or (
+                found and line.uses
+            ):  # there and back again: its rules are told where they were used
+                found[-1] = _joined(found[-1], line)
+            continue
+        found.append(line)
+        shown = now
+    return tuple(found)
+
+
+def _families(line: Line) -> set[str]:
+    """What the heavy rules of a line are about: one line has one subject."""
+    return {
+        SUBJECTS.get(u.rule.split(".")[0], u.rule) for u in line.uses if u.kind != CALCULATION and u.rule not in MASS
+    }
+
+
+def _joined(a: Line, b: Line) -> Line:
+    uses = _merged((*a.uses, *b.uses))
+    # a rearrangement that only prepares the next rule is not shown
+    prepares = not b.uses and b.relation == "=" and len(text(b.term)) > len(text(a.term))
+    return Line(
+        compose(a.relation, b.relation),
+        a.term if prepares else b.term,
+        uses,
+        (*a.assumed, *b.assumed),
+        a.steps + b.steps,
+    )
+
+
+__all__ = ["CALCULATION", "Condition", "Derivation", "Line", "Link", "Use", "derivation"]
