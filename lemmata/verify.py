@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -115,39 +115,68 @@ def verify(
 # ------------------------------------------------------------------------------------------------ one claim
 
 
-def settle(id_: str, seed: int) -> Settled:
-    """One claim, in a worker: its relations proved and tested, a false one refuted, its fix proved."""
+@dataclass(frozen=True)
+class Examined:
+    """A claim with the verdict on each of its relations, and on each relation of its fix; a count with its cases:
+    (comparison, rows of (case, value of the formula, what the library has))."""
+
+    entry: Any
+    judged: tuple[tuple[Any, Verdict], ...] = ()
+    fixes: tuple[tuple[Any, Verdict], ...] = ()
+    counted: tuple[tuple[Any, tuple[tuple[Mapping[str, int], int, int], ...]], ...] = ()
+    unread: str = ""
+    seconds: float = 0.0
+
+
+def examine(id_: str, seed: int) -> Examined:
+    """Each relation of a claim, and of its fix, proved and tested; nothing for a count, which is compared."""
     from derivations.catalogue import CatalogueError, entry
     from proofs import schemes
 
     start = time.perf_counter()
     e = entry(id_)
-    fix = None if e.holds else (e.fix if isinstance(e.fix, str) else "; ".join(p.says for p in e.fix))
     if e.exact:
-        verdict, witness, cases = _compared(e)
-        evidence = evidence_json(Evidence(worlds=cases, kinds=("exact comparison",)))
-        reason = f"it agrees with the library in all {cases} cases" if witness is None else "the library disagrees"
-        return Settled(
-            id_, e.holds, verdict, reason, witness=witness, evidence=evidence, exact=True,
-            seconds=time.perf_counter() - start,
-        )  # fmt: skip
+        return Examined(e, counted=_counted(e), seconds=time.perf_counter() - start)
     try:
         claims, fixes = e.claims(), e.fixes()
         if e.holds:
             schemes.check(e.scheme, [c.relation for c in claims])
     except (CatalogueError, schemes.SchemeError) as error:
-        return Settled(id_, e.holds, "unread", str(error), fix=fix, fault=str(error))
-    verdicts = [_verdict(c, seed) for c in claims]
-    fix_verdicts = [_verdict(c, seed) for c in fixes] if not e.holds else []
+        return Examined(e, unread=str(error))
+    judged = tuple((c, _verdict(c, seed)) for c in claims)
+    fixed = tuple((c, _verdict(c, seed)) for c in fixes) if not e.holds else ()
+    return Examined(e, judged, fixed, seconds=time.perf_counter() - start)
+
+
+def settle(id_: str, seed: int) -> Settled:
+    """One claim, in a worker: its relations proved and tested, a false one refuted, its fix proved."""
+    return settled(examine(id_, seed))
+
+
+def settled(found: Examined) -> Settled:
+    """What the verdicts on its relations say of a claim."""
+    e = found.entry
+    fix = None if e.holds else (e.fix if isinstance(e.fix, str) else "; ".join(p.says for p in e.fix))
+    if e.exact:
+        verdict, witness, cases = _compared(found)
+        evidence = evidence_json(Evidence(worlds=cases, kinds=("exact comparison",)))
+        reason = f"it agrees with the library in all {cases} cases" if witness is None else "the library disagrees"
+        return Settled(
+            e.id, e.holds, verdict, reason, witness=witness, evidence=evidence, exact=True,
+            seconds=found.seconds,
+        )  # fmt: skip
+    if found.unread:
+        return Settled(e.id, e.holds, "unread", found.unread, fix=fix, fault=found.unread)
+    verdicts, fix_verdicts = [v for _, v in found.judged], [v for _, v in found.fixes]
     whole = _weakest(verdicts) if e.holds else _refuted(verdicts)
     proofs = [v.proof for v in verdicts + fix_verdicts if v.proof]
     return Settled(
-        id_, e.holds, whole.verdict, whole.reason,
+        e.id, e.holds, whole.verdict, whole.reason,
         axioms=tuple(sorted({a for p in proofs for a in p.axioms})),
         assumed=tuple(sorted({a for p in proofs for a in p.assumed})),
         witness=witness_json(whole.witness), evidence=evidence_json(_together(verdicts)),
         fix=fix, fix_verdict=_weakest(fix_verdicts).verdict if fix_verdicts else None,
-        seconds=time.perf_counter() - start,
+        seconds=found.seconds,
         fault=next((v.fault for v in verdicts + fix_verdicts if v.fault), None),
     )  # fmt: skip
 
@@ -183,17 +212,22 @@ def _together(verdicts: Sequence[Verdict]) -> Evidence:
     )  # fmt: skip
 
 
-def _compared(e: Any) -> tuple[str, dict[str, Any] | None, int]:
-    """A count against the library, in whole numbers: (verdict, witness, cases)."""
-    count = 0
-    for comparison in e.exact:
-        for case in comparison.cases():
-            count += 1
-            expected, observed = comparison.expected(case), comparison.observed(**case)
-            if expected != observed:
-                values = {k: {"number": str(v)} for k, v in case.items()}
-                return "refuted", witness_json(Witness(values, str(expected), str(observed))), count
-    return ("supported" if count else "undecided"), None, count
+def _counted(e: Any) -> tuple[tuple[Any, tuple[tuple[Mapping[str, int], int, int], ...]], ...]:
+    """A count against the library, in whole numbers, case by case."""
+    return tuple(
+        (comparison, tuple((case, comparison.expected(case), comparison.observed(**case)) for case in comparison.cases()))
+        for comparison in e.exact
+    )
+
+
+def _compared(found: Examined) -> tuple[str, dict[str, Any] | None, int]:
+    """What the cases of a count say: (verdict, witness, cases)."""
+    rows = [row for _, those in found.counted for row in those]
+    for case, expected, observed in rows:
+        if expected != observed:
+            values = {k: {"number": str(v)} for k, v in case.items()}
+            return "refuted", witness_json(Witness(values, str(expected), str(observed))), len(rows)
+    return ("supported" if rows else "undecided"), None, len(rows)
 
 
 def _unsettled(id_: str, failure: Failure, seconds: float) -> Settled:
@@ -208,7 +242,7 @@ def _unsettled(id_: str, failure: Failure, seconds: float) -> Settled:
 
 
 @cache
-def _code() -> str:
+def code_hash() -> str:
     """A hash of everything that a verdict depends on: the sources of the floors below, the versions of libraries."""
     import derivations
 
@@ -231,7 +265,7 @@ def _place(id_: str, seed: int) -> Path:
 def _kept(id_: str, seed: int) -> Settled | None:
     try:
         found = json.loads(_place(id_, seed).read_text(encoding="utf-8"))
-        if found.pop("code") != _code():
+        if found.pop("code") != code_hash():
             return None
         return Settled(**{**found, "axioms": tuple(found["axioms"]), "assumed": tuple(found["assumed"])})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -242,7 +276,7 @@ def _keep(settled: Settled, seed: int) -> None:
     if not settled.as_asked:
         return  # what went wrong is looked at again
     place = _place(settled.id, seed)
-    row = {**settled.as_json(), "exact": settled.exact, "fault": settled.fault, "code": _code()}
+    row = {**settled.as_json(), "exact": settled.exact, "fault": settled.fault, "code": code_hash()}
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_suffix(f".{os.getpid()}")
@@ -252,4 +286,4 @@ def _keep(settled: Settled, seed: int) -> None:
         return  # a home that cannot be written to costs time, not verdicts
 
 
-__all__ = ["Settled", "Verification", "settle", "verify"]
+__all__ = ["Examined", "Settled", "Verification", "examine", "settle", "settled", "verify"]

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from proofs import terms as T
 from proofs.binding import free, substitute
-from proofs.certificate import Decoder, decode_hypotheses, for_people
+from proofs.certificate import Decoder, decode_hypotheses, for_people, readable
 from proofs.kernel import FLIP, Kernel, _decode_proof, _decode_step, compose
 from proofs.printing import text
-from proofs.printing.pieces import Printer
+from proofs.printing.printer import Printer
 from proofs.records import Proof, Relation
 from proofs.rules import RULES
 from proofs.rules.language import Instance
-from proofs.side_conditions import readable
 from proofs.terms import SCALAR, Term
 
 CALCULATION = "calculation"
@@ -127,11 +127,8 @@ def shown(t: Term) -> Term:
             if not others and outcome not in free(new) and n.data[0] in free(new):
                 place = T.symbol(outcome, T.free_symbols(new)[n.data[0]])
                 return T.expectation(outcome, n.args[0], substitute(new, {n.data[0]: place}))
-        if n.op == "mul" and n.sort == SCALAR and any(T.is_number(a, 1) for a in n.args):
-            kept = [a for a in n.args if not T.is_number(a, 1)]
-            # 1/x stays: a reciprocal in front has no other numerator
-            if kept and not Printer.reciprocal_of(kept[0]):
-                return T.mul(*kept)
+        if n.op == "mul" and n.sort == SCALAR:
+            return _fraction(n)
         if n.op == "pow" and T.is_number(n.args[1], 1):
             return n.args[0]
         if n.op == "add" and n.sort == SCALAR and sum(a.op == "number" for a in n.args) > 1:
@@ -166,9 +163,10 @@ class _Teller:
             uses = _merged(u for line in back for u in line.uses)
             assumed = tuple(a for line in back for a in line.assumed)
             final = Line("=", found.end, uses, assumed, sum(line.steps for line in back))
-            return [replace(found, lines=_tidy(found.start, [*forward, final]))]
+            return [replace(found, lines=_ending(found, _tidy(found.start, [*forward, final])))]
         if not any(line.heavy for line in forward):
-            return [replace(found, lines=_tidy(found.start, [*forward, *_turned(found.end, back)]))]
+            lines = _tidy(found.start, [*forward, *_turned(found.end, back)])
+            return [replace(found, lines=_ending(found, lines))]
         lines, other = _tidy(found.start, forward), _tidy(found.end, back)
         meeting = (other[-1] if other else None) and other[-1].term
         if meeting is not None and lines and text(lines[-1].term) != text(meeting):
@@ -218,6 +216,40 @@ class _Teller:
                 self.seen.add(t)
                 conditions.append(Condition(head, shown(t)))
         return [Use(rule.name, rule.kind, tuple(dict.fromkeys(conditions)))]
+
+
+SHORT = 20  # nodes of what is written above a bar
+
+
+def _fraction(t: Term) -> Term:
+    """A product of numbers without a factor 1, and one bar where a divisor stood in front."""
+    kept = [a for a in t.args if not T.is_number(a, 1)]
+    leads = len(kept) > 1 and (
+        _divisor(kept[0]) is not None
+        or (kept[0].op == "number" and kept[0].data[0].denominator != 1 and any(_divisor(a) for a in kept))
+    )
+    if any(a.sort != SCALAR for a in t.args) or not leads:
+        return t if len(kept) == len(t.args) else T.mul(*kept) if kept else T.ONE
+    above = [a for a in kept if _divisor(a) is None]
+    below = [d for a in kept if (d := _divisor(a)) is not None]
+    number = Fraction(1)
+    if above and above[0].op == "number":
+        number = above.pop(0).data[0]
+    if number.denominator != 1:
+        below.insert(0, T.number(number.denominator))
+    numerator = [*([T.number(abs(number.numerator))] if abs(number.numerator) != 1 else []), *above]
+    divided = T.power(T.mul(*below) if len(below) > 1 else below[0], T.MINUS_ONE)
+    if numerator and sum(1 for a in numerator for _ in T.walk(a)) <= SHORT:
+        top = T.mul(*numerator) if len(numerator) > 1 else numerator[0]
+        found = T.term("mul", (top, divided), (), SCALAR)
+    else:
+        found = T.mul(divided, *numerator) if numerator else divided
+    return T.term("mul", (T.MINUS_ONE, found), (), SCALAR) if number < 0 else found
+
+
+def _divisor(t: Term) -> Term | None:
+    d = Printer.reciprocal_of(t)
+    return None if d is None or d.op == "number" else d
 
 
 def _varies(t: Term) -> bool:
@@ -274,6 +306,15 @@ def _tidy(start: Term, steps: Sequence[Line]) -> tuple[Line, ...]:
         found.append(line)
         shown = now
     return tuple(found)
+
+
+def _ending(link: Link, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with the end of their link as the last one."""
+    if text(lines[-1].term if lines else link.start) == text(link.end):
+        return lines
+    if lines and not lines[-1].heavy:
+        return (*lines[:-1], replace(lines[-1], term=link.end))
+    return (*lines, Line("=", link.end, steps=0))
 
 
 def _families(line: Line) -> set[str]:

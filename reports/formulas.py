@@ -8,7 +8,6 @@ line may end.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from reports.tex_text import TEXT_OF, escape
@@ -171,7 +170,9 @@ class _Reader:
         if name in TEXTS:
             return rf"\text{{{escape(self.text_argument())}}}"
         if name in ONE:
-            return rf"\{name}{{{self.argument(depth)}}}"
+            inner = self.argument(depth)
+            # the font of \mathbb has no digits
+            return rf"\{'mathbf' if name == 'mathbb' and inner.isdigit() else name}{{{inner}}}"
         if name == "sqrt":
             root = ""
             if self.peek() == "[":
@@ -244,6 +245,8 @@ def _spaced(items: list[str]) -> str:
 BINARY = frozenset([*"+-=<>", *(f"\\{n}" for n in (
     "le leq ge geq ne neq equiv approx sim simeq propto cdot times odot pm mp to iff implies land lor mid in".split()
 ))])  # fmt: skip
+SUMS = frozenset(["+", "-", "\\pm", "\\mp"])
+PRODUCTS = frozenset(["\\cdot", "\\times", "\\odot"])
 OPENING = frozenset(["(", "[", "\\{", "|", "\\|", ",", *BINARY])
 LONG = 40  # signs: a shorter bracket stays whole
 
@@ -305,20 +308,29 @@ def _has_break(latex: str) -> bool:
     return any(t in BINARY and d == 0 for t, d, _ in list(_tokens(latex))[1:])
 
 
-def pieces(latex: str, least: int = 24) -> list[str]:
-    """A breakable formula cut before its binary signs, into pieces of at least ``least`` signs where it can be."""
-    found: list[str] = [""]
+def cuts(latex: str) -> list[tuple[str, int]]:
+    """A breakable formula cut before its binary signs: pieces, each with how badly a line ends before it (0 to 900):
+    best before a relation, worse before a product, worse within brackets."""
+    found: list[tuple[str, int]] = [("", 0)]
     before = "("
-    for token, depth, _ in _tokens(latex):
-        if token in BINARY and depth == 0 and before not in OPENING and width(found[-1]) >= least:
-            found.append("")
-        found[-1] += token
+    for token, depth, shallow in _tokens(latex):
+        if token in BINARY and depth == 0 and before not in OPENING:
+            badness = 60 if token in SUMS else 500 if token in PRODUCTS else 0
+            found.append(("", min(badness + 240 * shallow, 900)))
+        found[-1] = (found[-1][0] + token, found[-1][1])
         before = before if token.isspace() else token
-    return [p.strip() for p in found if p.strip()]
+    return [(p.strip(), level) for p, level in found if p.strip()]
 
 
-def unicode_name(character: str) -> str:
-    return unicodedata.name(character, f"U+{ord(character):04X}")
+def pieces(latex: str, least: int = 24) -> list[str]:
+    """The same, in pieces of at least ``least`` signs where it can be."""
+    found: list[str] = []
+    for piece, _ in cuts(latex):
+        if found and width(found[-1]) < least:
+            found[-1] += " " + piece
+        else:
+            found.append(piece)
+    return found
 
 
-__all__ = ["admitted", "breakable", "pieces", "width"]
+__all__ = ["admitted", "breakable", "cuts", "pieces", "width"]

@@ -16,12 +16,13 @@ from numerics.convergence import Convergence
 from numerics.decision import ALPHA
 from numerics.sides import Sides
 from proofs.printing import latex
+from proofs.printing.names import GREEK, name_latex, name_text
 from proofs.records import Domain, Evidence, Hypotheses, Proof, Relation, Verdict, Witness
 from proofs.rules import AXIOMS, RULES
 from proofs.terms import Term, describe
 from reports.record import FileReport, RelationReport, plain
 from reports.values import value_line
-from reports.words import RELATION_LATEX
+from reports.words import RELATION_LATEX, alpha_words
 
 if TYPE_CHECKING:
     from derivations.catalogue import Claim, Entry
@@ -148,6 +149,32 @@ def words(sentence: str) -> Words:
     return found
 
 
+TEXT = re.compile(r"\\text\{([^{}]*)\}")
+
+
+def statement_words(latex_: str) -> Words:
+    """A statement in LaTeX as formulas and the words between them: those of \\text that stand in no group."""
+    found: Words = []
+    depth = start = 0
+    place = 0
+    while place < len(latex_):
+        match = TEXT.match(latex_, place)
+        if match and depth == 0:
+            found += [{"math": latex_[start:place].strip()}, {"text": match[1]}]
+            start = place = match.end()
+            continue
+        token = latex_[place]
+        if token == "\\":
+            depth += latex_.startswith("\\left", place) and not latex_[place + 5 : place + 6].isalpha()
+            depth -= latex_.startswith("\\right", place) and not latex_[place + 6 : place + 7].isalpha()
+            place += 2
+            continue
+        depth += (token == "{") - (token == "}")
+        place += 1
+    found.append({"math": latex_[start:].strip()})
+    return [w for w in found if w.get("math", "x") != ""]
+
+
 def sign(rel: str) -> str:
     return RELATION_LATEX.get(rel, rel)
 
@@ -158,13 +185,18 @@ def condition_words(told: str, terms: Mapping[str, Term]) -> Words:
     if named is None or (len(named) < 2 and not re.search(rf"(^|: ){re.escape(named)}($| )", told)):
         return [{"text": told}]
     before, after = told.split(named, 1)
-    parts = [{"text": before}, {"math": latex(terms[named])}, {"text": after}]
-    return [p for p in parts if p.get("text") != ""]
+    found: Words = []
+    by = re.match(r"(differentiable in |the derivative by )(\S+?)(:? .*)", before)
+    found += [{"text": by[1]}, {"math": name_latex(by[2])}, {"text": by[3]}] if by else [{"text": before}]
+    found += [{"math": latex(terms[named])}, {"text": after}]
+    return [p for p in found if p.get("text") != ""]
 
 
 KINDS = {
     "positive_definite": "positive definite", "nonnegative": "not negative", "nonzero": "not zero",
-    "integer": "whole", "binary": "0 or 1",
+    "integer": "whole", "natural": "a whole number from 0 on", "binary": "0 or 1", "unit": "strictly between 0 and 1",
+    "closed_unit": "between 0 and 1", "dimension": "a dimension", "index": "an index", "simplex": "a probability vector",
+    "positive_vector": "a vector of positive numbers", "positive_diagonal": "diagonal with positive entries",
 }  # fmt: skip
 MOVES = {
     "sign": ("sign", "The sign of what is left out is known."),
@@ -212,7 +244,7 @@ def relation_page(
         latex(relation.rhs) if relation else None,
         verdict.verdict, verdict.reason if reason is None else reason, dict(readings or {}),
         links, factor, axioms, assumed,
-        evidence_page(verdict.evidence, relation.rel if relation else "="),
+        evidence_page(verdict.evidence, relation.rel if relation else "=", verdict.verdict),
         witness_page(verdict.witness) if verdict.verdict == "refuted" else None,
     )  # fmt: skip
 
@@ -237,7 +269,8 @@ def _proof(proof: Proof) -> tuple[list[LinkPage], list[Words], str | None]:
         LinkPage(latex(k.start), sign(k.relation), latex(k.end), pages(k.lines), pages(k.back)) for k in told.links
     ]
     factor = latex(told.factor) if told.factor is not None else None
-    return links, [condition_words(a, told.terms) for a in proof.assumed], factor
+    assumed = [condition_words(a, told.terms) for a in proof.assumed]
+    return links, assumed, factor
 
 
 WORLD_KINDS = {
@@ -247,24 +280,29 @@ WORLD_KINDS = {
 }  # fmt: skip
 
 
-def evidence_page(evidence: Evidence, rel: str) -> EvidencePage | None:
+def evidence_page(evidence: Evidence, rel: str, verdict: str) -> EvidencePage | None:
     """The evidence with its error rate and resolution; None where nothing was tried."""
     if not evidence.worlds and not evidence.samples:
         return None
     kinds = ", ".join(WORLD_KINDS.get(k, k) for k in evidence.kinds)
     many = f"{evidence.worlds} world{'s' if evidence.worlds != 1 else ''}" + (f" ({kinds})" if kinds else "")
     alpha = 0.0
+    certified = "The enclosures are certified, so nothing is left to chance."
     if evidence.samples:
         alpha = ALPHA
         sentence = f"Sampled in {many}, {evidence.samples:,} samples in all."
         if evidence.resolution is not None:
             sentence += f" A difference of {evidence.resolution:.2g} standard deviations would have been seen."
+    elif verdict == "refuted":
+        sentence = f"Evaluated in {many}, up to one in which it fails. {certified}"
     elif rel in ("=", "propto"):
         sharp = f"agree to {evidence.digits} digits" if evidence.digits else "agree exactly"
-        sentence = f"Evaluated in {many}: the two sides {sharp}. The enclosures are certified, so nothing is left to chance."
+        sentence = f"Evaluated in {many}: the two sides {sharp}. {certified}"
+    elif verdict in ("proved", "supported"):
+        sentence = f"Evaluated in {many}: it certainly holds in each. {certified}"
     else:
-        sentence = f"Evaluated in {many}: it certainly holds in each. The enclosures are certified."
-    if evidence.shrunk:
+        sentence = f"Evaluated in {many}."
+    if evidence.shrunk and verdict != "refuted":
         sentence += f" {evidence.shrunk[0].upper()}{evidence.shrunk[1:]}."
     return EvidencePage(
         sentence, evidence.worlds, evidence.digits, evidence.samples, alpha, evidence.resolution,
@@ -272,11 +310,18 @@ def evidence_page(evidence: Evidence, rel: str) -> EvidencePage | None:
     )  # fmt: skip
 
 
+NAME = re.compile(r"[A-Za-z]+(?:_\w+)?")
+
+
+def _values(values: Mapping[str, Any]) -> list[str]:
+    """The values of a world, a line each, with Greek letters for their names."""
+    return [value_line(name_text(n) if NAME.fullmatch(n) else n, v) for n, v in values.items()]
+
+
 def witness_page(witness: Witness | None) -> WitnessPage | None:
     if witness is None:
         return None
-    values = [value_line(name, value) for name, value in witness.values.items()]
-    return WitnessPage(values, witness.lhs, witness.rhs, witness.note)
+    return WitnessPage(_values(witness.values), witness.lhs, witness.rhs, witness.note)
 
 
 # ------------------------------------------------------------------------------------------------ a claim
@@ -309,6 +354,7 @@ def claim_record(
         "topic": topic,
         "holds": entry.holds,
         "statement": entry.statement,
+        "statement_words": statement_words(entry.statement),
         "given": given + _conditions(entry.domains, entry.conditions),
         "scheme": {"kind": entry.scheme.kind, "means": SCHEMES.get(entry.scheme.kind, "")},
         "source": {"words": entry.source.words, "places": [{"document": d, "question": q} for d, q in pairs]},
@@ -330,14 +376,15 @@ def _claim_page(entry: Entry, claim: Claim, verdict: Verdict) -> RelationPage:
     part = claim.part
     given = [words(part.given)] if part.given else []
     given += _conditions(part.domains, part.conditions)
-    given += [words(f"{k}: {v}.") for k, v in {**entry.reading, **part.reading}.items()]
+    given += [words(f"The {k} is a {v}.") for k, v in {**entry.reading, **part.reading}.items()]
     written = [claim.read.lhs, sign(claim.read.rel), claim.read.rhs]
-    return relation_page(claim.relation, verdict, role=part.role, given=given, written=written)
+    first = part.role.split(" ")[0].rstrip(":,")
+    plain_word = first.isalpha() and len(first) > 2 and first not in GREEK and first not in ("log", "exp")
+    role = part.role[:1].upper() + part.role[1:] if plain_word else part.role
+    return relation_page(claim.relation, verdict, role=role, given=given, written=written)
 
 
 def _conditions(domains: Mapping[str, str], conditions: Iterable[str]) -> list[Words]:
-    from proofs.printing.names import name_latex
-
     found: list[Words] = []
     for name, kind in domains.items():
         found.append([{"math": name_latex(name)}, {"text": f" is {KINDS.get(kind, kind.replace('_', ' '))}."}])
@@ -353,12 +400,18 @@ def _ledger(pages: Sequence[RelationPage]) -> dict[str, Any]:
     lines = [x for p in pages for k in p.links for x in (*k.lines, *k.back)]
     used = sorted({r.rule for x in lines for r in x.reasons if r.rule in RULES})
     return {
-        "axioms": [{"name": a, "statement": AXIOMS[a].statement, "source": AXIOMS[a].source} for a in axioms],
+        "axioms": [{"name": a, "statements": _axiom(a, used), "source": AXIOMS[a].source} for a in axioms],
         "assumed": assumed,
         "rules": [
             {"name": r, "kind": RULES[r].kind, "statement": RULES[r].statement, "source": RULES[r].source} for r in used
         ],
     }
+
+
+def _axiom(name: str, used: Sequence[str]) -> list[str]:
+    """What an axiom says, as far as it is used: one theorem may be written down for several operators."""
+    told = [RULES[r].statement for r in AXIOMS[name].rules if r in used]
+    return told or [AXIOMS[name].statement]
 
 
 # ------------------------------------------------------------------------------------------------ pictures
@@ -372,7 +425,7 @@ def convergence_picture(shown: str, relation: Relation, found: Convergence) -> P
     caption = (
         f"The {what}, estimated from samples, against {against}, which is computed, in {len(found.courses)} worlds drawn at "
         f"random. The band is the set that contains the mean at all numbers of samples at once, with probability "
-        f"1 - {found.alpha:.0e} over all worlds."
+        f"1 - {alpha_words(found.alpha)} over all worlds."
     )
     if found.resolution is not None:
         caption += f" At the end a difference of {found.resolution:.2g} standard deviations would have been seen."
@@ -386,7 +439,7 @@ def convergence_picture(shown: str, relation: Relation, found: Convergence) -> P
              "looks": [[k.samples, k.estimate, k.low, k.high] for k in c.looks]} for c in found.courses
         ],
     }  # fmt: skip
-    world = [value_line(n, v) for n, v in first.values.items()]
+    world = _values(first.values)
     return Picture("convergence", shown, caption, plain(data), world)
 
 
@@ -453,8 +506,6 @@ def _document_page(r: RelationReport) -> RelationPage:
 
 def _hypotheses(h: Hypotheses) -> Iterator[Words]:
     """What a relation of a document takes for granted, one item a symbol."""
-    from proofs.printing.names import name_latex
-
     for name, domain in h.variables.items():
         yield [{"math": name_latex(name)}, {"text": f": {_domain(domain)}"}]
     for name, function in h.functions.items():

@@ -83,3 +83,20 @@ def counts_words(report: Report) -> str:
     plural = {"definition": "definitions", "assumption": "assumptions"}
     named = (f"{n} {plural.get(v, v) if n != 1 else v}" for v, n in counts.items())
     return f"{total} relation{'s' if total != 1 else ''}" + (": " + ", ".join(named) if counts else "")
+
+
+def counts_of(counts: Mapping[str, int]) -> str:
+    """'12 proved, 6 refuted', in the order of the verdicts."""
+    plural = {"definition": "definitions", "assumption": "assumptions"}
+    return ", ".join(f"{n} {plural.get(v, v) if n != 1 else v}" for v in MEANS if (n := counts.get(v, 0)))
+
+
+def alpha_words(alpha: float) -> str:
+    """The probability of a false alarm in words."""
+    return f"{alpha:.0e}".replace("e-0", "e-") if alpha else "0"
+
+
+def sentence(words: str) -> str:
+    """The words as a sentence: a capital at the beginning, a full stop at the end."""
+    shown = one_line(words)
+    return shown[:1].upper() + shown[1:] + ("" if shown.endswith((".", "?", "!")) else ".")

@@ -48,7 +48,7 @@ def test_verdicts_are_kept_and_given_back_and_fresh_settles_them_again():
 
 def test_another_code_settles_again(monkeypatch):
     verify(["latent.*"], jobs=0)
-    monkeypatch.setattr(verification, "_code", lambda: "other")
+    monkeypatch.setattr(verification, "code_hash", lambda: "other")
     assert verify(["latent.*"], jobs=0).kept == 0
 
 
