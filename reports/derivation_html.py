@@ -7,6 +7,7 @@ Everything goes through the template's escaping, but MathML that `reports.mathml
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -34,12 +35,29 @@ def formula(latex: str) -> Markup:
     clean = admitted(latex)
     if clean is None:
         return Markup("<code>{}</code>").format(one_line(latex))
-    parts = pieces(breakable(clean)) if width(clean) > WIDE else [clean]
-    shown = [mathml(p) for p in parts]
-    if any(s is None for s in shown):
-        whole = mathml(clean)
-        return Markup(whole) if whole is not None else Markup("<code>{}</code>").format(one_line(latex))
-    return Markup(" ").join(Markup(s) for s in shown)
+    whole = mathml(_apart(clean))
+    if whole is None:
+        return Markup("<code>{}</code>").format(one_line(latex))
+    if width(clean) <= WIDE:
+        return Markup(_continued(whole) if SIGN.match(clean) else whole)
+    found = [mathml(_apart(p)) for p in pieces(breakable(clean))]
+    shown = [Markup(_continued(s) if i or SIGN.match(clean) else s) for i, s in enumerate(found) if s is not None]
+    return Markup(" ").join(shown) if len(shown) == len(found) else Markup(whole)
+
+
+# a named function, and what follows it without a bracket
+NAMED = re.compile(r"(\\(?:log|exp|ln|det|sin|cos|tan|tanh|sinh|cosh))(?![A-Za-z])(?=\s*[^\s({\[^_\\]|\s*\\(?!left|big|Big))")
+SIGN = re.compile(r"\s*(?:[=<>]|\\(?:le|ge|ne|propto|approx)(?![A-Za-z]))")
+
+
+def _apart(latex: str) -> str:
+    r"""The formula with a thin space after \log and its like, which the converter leaves out."""
+    return NAMED.sub(r"\1\,", latex)
+
+
+def _continued(shown: str) -> str:
+    """A piece that begins with a sign: it stands between two parts, the first of which is in the piece before."""
+    return re.sub(r"^(<math[^>]*>(?:<mrow>)?)<mo>([^<]*)</mo>", r'\1<mo form="infix">\2</mo>', shown)
 
 
 def relation(sides: Mapping[str, Any] | Sequence[str]) -> Markup:
