@@ -1,5 +1,6 @@
 # make demo   check the lecture notes in examples/ (some of their lines are wrong on purpose, and are found)
 # make test   linter, formatter, type checker, tests
+# make reports test the whole catalogue, and write a report a claim and a booklet to reports/results/
 # make readme put what the demo prints into the README
 # All make the environment in .venv first, where it is missing or older than what it is made from.
 
@@ -8,7 +9,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   := examples/generative-models.md
 
-.PHONY: demo test readme install clean
+.PHONY: demo test reports readme install clean
 
 demo: install
 	@echo "lemmata check $(DEMO)"
@@ -21,6 +22,15 @@ test: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+
+reports: install
+	$(BIN)/python -m pytest -n 2 tests/derivations/test_catalogue.py
+	$(BIN)/lemmata report --to reports/results --format latex,html,json
+	@if command -v pdflatex >/dev/null; then \
+	  cd reports/results && for pass in 1 2 3; do \
+	    pdflatex -interaction=nonstopmode -halt-on-error -no-shell-escape booklet.tex >/dev/null || exit 1; \
+	  done; echo "the booklet is reports/results/booklet.pdf"; \
+	else echo "no pdflatex here: the booklet stays booklet.tex and booklet.html"; fi
 
 readme: install
 	$(BIN)/python docs/readme_output.py

@@ -18,12 +18,13 @@ import typer
 from lemmata import __version__
 from lemmata.commands import register
 from lemmata.house import InTheWay, check_floors
+from lemmata.report_command import register as register_report
 
 if TYPE_CHECKING:
     from reports.record import FileReport, Report
 
-FORMATS = ("text", "json", "html")
-FORMATS_TO_COME = ("sarif", "junit", "github", "latex")
+FORMATS = ("text", "json", "html", "latex")
+FORMATS_TO_COME = ("sarif", "junit", "github")
 
 
 class Exit(IntEnum):
@@ -121,6 +122,11 @@ def _written(report: Report, format_: str) -> str:
         from reports import html
 
         return html.write(report)
+    if format_ == "latex":
+        from reports import latex
+        from reports.document_record import documents_record
+
+        return latex.write(documents_record(report))
     from shutil import get_terminal_size
 
     from reports import terminal
@@ -170,6 +176,7 @@ def _usage(message: str) -> typer.Exit:
 
 
 register(app, _progress_bar, _print, _usage)
+register_report(app, _progress_bar, _print, _usage)
 
 
 def main() -> None:

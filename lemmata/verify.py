@@ -215,7 +215,10 @@ def _together(verdicts: Sequence[Verdict]) -> Evidence:
 def _counted(e: Any) -> tuple[tuple[Any, tuple[tuple[Mapping[str, int], int, int], ...]], ...]:
     """A count against the library, in whole numbers, case by case."""
     return tuple(
-        (comparison, tuple((case, comparison.expected(case), comparison.observed(**case)) for case in comparison.cases()))
+        (
+            comparison,
+            tuple((case, comparison.expected(case), comparison.observed(**case)) for case in comparison.cases()),
+        )
         for comparison in e.exact
     )
 

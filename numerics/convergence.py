@@ -1,8 +1,8 @@
 """How an estimate closes in on a formula: the looks of the sequential rule, world by world, for a picture.
 
-One side of the relation is sampled, the other is evaluated (certified); where neither has a value, the difference of both
-sides is sampled and its formula is 0.  Looks are taken at growing numbers of samples: the confidence set of
-`numerics.decision` covers the mean at all of them together, so a picture of all the looks is as sure as any one of them.
+One side of the relation is sampled, the other is evaluated (certified); where neither has a value, the difference of
+both sides is sampled and its formula is 0.  Looks are taken at growing numbers of samples: the confidence set of
+`numerics.decision` covers the mean at all of them together, so a picture of all the looks is as sure as any one.
 """
 
 from __future__ import annotations

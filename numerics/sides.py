@@ -23,8 +23,8 @@ PATIENCE = 4
 
 @dataclass(frozen=True)
 class Sides:
-    """``points`` are (left, right) in the worlds of one ``kind`` in which both sides have a value; ``failing`` are those
-    of them in which the relation certainly fails."""
+    """``points`` are (left, right) in the worlds of one ``kind`` in which both sides have a value and the relation does
+    not fail; ``failing`` are those in which it certainly fails."""
 
     kind: str
     points: tuple[tuple[float, float], ...]

@@ -15,7 +15,7 @@ from typing import Any
 from proofs import terms as T
 from proofs.binding import free, substitute
 from proofs.certificate import Decoder, decode_hypotheses, for_people, readable
-from proofs.kernel import FLIP, Kernel, _decode_proof, _decode_step, compose
+from proofs.kernel import FLIP, Kernel, compose
 from proofs.printing import text
 from proofs.printing.printer import Printer
 from proofs.records import Proof, Relation
@@ -94,12 +94,9 @@ def derivation(proof: Proof) -> Derivation:
         decoder.term(certificate["lhs"]), certificate["relation"], decoder.term(certificate["rhs"]),
         decode_hypotheses(certificate["hypotheses"], decoder), tuple(certificate.get("proportional_in", ())),
     )  # fmt: skip
-    defined = [
-        {"term": decoder.term(d["term"]), "steps": [_decode_step(s, decoder) for s in d["steps"]]}
-        for d in certificate.get("defined", ())
-    ]
+    defined = decoder.defined(certificate.get("defined", ()))
     teller = _Teller(Kernel(relation, defined))
-    data = _decode_proof(certificate["proof"], decoder)
+    data = decoder.proof(certificate["proof"])
     rhs, factor = relation.rhs, data.get("factor")
     if factor is not None:
         data, rhs = data["proof"], T.mul(factor, rhs)
@@ -131,8 +128,9 @@ def shown(t: Term) -> Term:
             return _fraction(n)
         if n.op == "pow" and T.is_number(n.args[1], 1):
             return n.args[0]
-        if n.op == "add" and n.sort == SCALAR and sum(a.op == "number" for a in n.args) > 1:
-            total = sum(a.data[0] for a in n.args if a.op == "number")
+        numbers = [a.data[0] for a in n.args if a.op == "number"] if n.op == "add" and n.sort == SCALAR else []
+        if len(numbers) > 1 or (0 in numbers and len(n.args) > 1):
+            total = sum(numbers)
             rest = [a for a in n.args if a.op != "number"]
             return T.add(*rest, T.number(total)) if rest and total else T.add(*rest) if rest else T.number(total)
         return n
@@ -168,9 +166,8 @@ class _Teller:
             lines = _tidy(found.start, [*forward, *_turned(found.end, back)])
             return [replace(found, lines=_ending(found, lines))]
         lines, other = _tidy(found.start, forward), _tidy(found.end, back)
-        meeting = (other[-1] if other else None) and other[-1].term
-        if meeting is not None and lines and text(lines[-1].term) != text(meeting):
-            lines = (*lines, Line("=", meeting, (), (), 0))
+        if other and lines and text(lines[-1].term) != text(other[-1].term):
+            lines = (*lines, Line("=", other[-1].term, steps=0))
         return [replace(found, lines=lines, back=other)]
 
     def chain(self, t: Term, steps: Sequence[Mapping[str, Any]]) -> tuple[list[Line], str]:

@@ -15,7 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import words
-from reports.formulas import admitted, breakable, pieces, width
+from reports.formulas import admitted
+from reports.line_breaks import breakable, pieces, width
 from reports.mathml import mathml
 from reports.pictures import picture_svg
 from reports.plaintext import one_line, visible
@@ -46,7 +47,9 @@ def formula(latex: str) -> Markup:
 
 
 # a named function, and what follows it without a bracket
-NAMED = re.compile(r"(\\(?:log|exp|ln|det|sin|cos|tan|tanh|sinh|cosh))(?![A-Za-z])(?=\s*[^\s({\[^_\\]|\s*\\(?!left|big|Big))")
+NAMED = re.compile(
+    r"(\\(?:log|exp|ln|det|sin|cos|tan|tanh|sinh|cosh))(?![A-Za-z])(?=\s*[^\s({\[^_\\]|\s*\\(?!left|big|Big))"
+)
 SIGN = re.compile(r"\s*(?:[=<>]|\\(?:le|ge|ne|propto|approx)(?![A-Za-z]))")
 
 
@@ -83,14 +86,19 @@ def picture(claim: Mapping[str, Any]) -> Markup:
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(
         visible=visible, one_line=one_line, formula=formula, relation=relation, prose=prose, sentences=sentences,
         picture=picture,
     )  # fmt: skip
     environment.globals.update(
-        means=words.MEANS, symbol=words.SYMBOL, counts_of=words.counts_of, alpha_words=words.alpha_words, sentence=words.sentence
+        means=words.MEANS,
+        symbol=words.SYMBOL,
+        counts_of=words.counts_of,
+        alpha_words=words.alpha_words,
+        sentence=words.sentence,
     )
     return environment
 

@@ -1,7 +1,7 @@
 r"""Derivations in LaTeX: article class, packages of every TeX Live, nothing that `pdflatex` would have to be taught.
 
-What goes into a template is either `Tex`, made by this package, or text, which is escaped on its way in; there is no third
-way.  Formulas go through `reports.formulas.admitted`; what is refused there is shown as it was typed.
+What goes into a template is either `Tex`, made by this package, or text, which is escaped on its way in; there is no
+third way.  Formulas go through `reports.formulas.admitted`; what is refused there is shown as it was typed.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports import words
-from reports.formulas import admitted, breakable, cuts
+from reports.formulas import admitted
+from reports.line_breaks import breakable, cuts
 from reports.tex_text import Tex, code, escape
 
-TEMPLATES = {"claim": "claim.tex", "document": "document.tex", "booklet": "booklet.tex"}
+TEMPLATES = {"claim": "claim.tex", "document": "document.tex", "booklet": "booklet.tex", "documents": "documents.tex"}
 
 
 def write(record: Mapping[str, Any]) -> str:
@@ -79,8 +80,6 @@ def relation(sides: Mapping[str, Any] | Sequence[str]) -> Tex:
     if any(c is None for c in clean):
         return code(" ".join(p for p in parts if p))
     return _broken(" ".join(c for c in clean if c), r"\displaystyle ")
-
-
 
 
 def _put(value: Any) -> Any:

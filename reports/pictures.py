@@ -42,7 +42,7 @@ def _written(picture: Mapping[str, Any], kind: str) -> bytes | None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    style = {
+    style: dict[Any, Any] = {
         "font.family": "serif", "font.serif": ["DejaVu Serif"], "font.size": 8.5, "mathtext.fontset": "dejavuserif",
         "axes.spines.top": False, "axes.spines.right": False, "text.color": INK, "axes.labelcolor": INK,
         "axes.edgecolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.linewidth": 0.6, "svg.hashsalt": "lemmata",
@@ -86,7 +86,9 @@ def _convergence(figure: Any, data: Mapping[str, Any]) -> None:
         all_.plot(x, middle, color=BLUE, linewidth=0.9, alpha=0.9 if i == 0 else 0.6)
     all_.axhline(0.0, color=ORANGE, linewidth=1.1, linestyle=(0, (5, 2)))
     middles = [(v[1] - c["formula"]) / (c["deviation"] or 1.0) for c in data["courses"] for v in c["looks"]]
-    bounds = [(v[k] - c["formula"]) / (c["deviation"] or 1.0) for c in data["courses"] for v in c["looks"] for k in (2, 3)]
+    bounds = [
+        (v[k] - c["formula"]) / (c["deviation"] or 1.0) for c in data["courses"] for v in c["looks"] for k in (2, 3)
+    ]
     _frame(all_, bounds, [*middles, 0.0])
     all_.set_xscale("log")
     all_.set_xlabel("samples")
@@ -99,7 +101,9 @@ def _frame(axes: Any, band: Sequence[float], needed: Sequence[float]) -> None:
     if not finite:
         return
     low, high = min(needed), max(needed)
-    spread = max(high - low, finite[int(0.75 * (len(finite) - 1))] - finite[int(0.25 * (len(finite) - 1))], 1e-12 * abs(high))
+    spread = max(
+        high - low, finite[int(0.75 * (len(finite) - 1))] - finite[int(0.25 * (len(finite) - 1))], 1e-12 * abs(high)
+    )
     if spread > 0:
         axes.set_ylim(max(low - spread, finite[0] - 0.05 * spread), min(high + spread, finite[-1] + 0.05 * spread))
 
@@ -114,8 +118,9 @@ def _worlds(figure: Any, data: Mapping[str, Any]) -> None:
     ):  # fmt: skip
         if rows:
             axes.plot(
-                [p[0] for p in rows], [p[1] for p in rows], linestyle="none", marker=marker, markersize=4.5, color=colour,
-                markeredgewidth=1.2 if marker == "x" else 0, alpha=0.75, label=f"{label} ({len(rows)} worlds)",
+                [p[0] for p in rows], [p[1] for p in rows], linestyle="none", marker=marker, markersize=4.5,
+                color=colour, markeredgewidth=1.2 if marker == "x" else 0, alpha=0.75,
+                label=f"{label} ({len(rows)} worlds)",
             )  # fmt: skip
     _axes(axes, values, values)
     low, high = min(values), max(values)
