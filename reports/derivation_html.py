@@ -50,12 +50,13 @@ def formula(latex: str) -> Markup:
 NAMED = re.compile(
     r"(\\(?:log|exp|ln|det|sin|cos|tan|tanh|sinh|cosh))(?![A-Za-z])(?=\s*[^\s({\[^_\\]|\s*\\(?!left|big|Big))"
 )
+ARGUMENT = re.compile(r"\\arg\s*\\(max|min)(?![A-Za-z])")
 SIGN = re.compile(r"\s*(?:[=<>]|\\(?:le|ge|ne|propto|approx)(?![A-Za-z]))")
 
 
 def _apart(latex: str) -> str:
-    r"""The formula with a thin space after \log and its like, which the converter leaves out."""
-    return NAMED.sub(r"\1\,", latex)
+    r"""What the converter does not do: a thin space after \log and its like, \arg\max as one name."""
+    return NAMED.sub(r"\1\\,", ARGUMENT.sub(r"\\operatorname{arg\1}", latex))
 
 
 def _continued(shown: str) -> str:
@@ -83,11 +84,16 @@ def picture(claim: Mapping[str, Any]) -> Markup:
     return Markup(drawn) if drawn is not None else Markup("")
 
 
+def _put(value: Any) -> Any:
+    """What a template prints: markup of ours as it is, everything else without signs that nobody sees."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
+
+
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, finalize=_put,
     )  # fmt: skip
     environment.filters.update(
         visible=visible, one_line=one_line, formula=formula, relation=relation, prose=prose, sentences=sentences,

@@ -138,7 +138,7 @@ class _Reader:
         if len(name) == 1 and not name.isalpha():
             if name not in ESCAPED:
                 raise Refused(f"{token} has no place in a formula")
-            return token
+            return r"\ {}" if name == " " else token
         return self.command(name, depth)
 
     @staticmethod
@@ -146,7 +146,7 @@ class _Reader:
         if token in PLAIN or (token.isascii() and token.isalnum()):
             return token
         if token == "~":
-            return r"\ "
+            return r"\ {}"
         known = TEXT_OF.get(token)
         if known is None:
             raise Refused(f"{token!r} has no place in a formula")
@@ -174,7 +174,7 @@ class _Reader:
             root = ""
             if self.peek() == "[":
                 self.next()
-                root = f"[{{{self.sequence(depth + 1, stop=(']',))}}}]"
+                root = f"[{self.sequence(depth + 1, stop=(']',))}]"
                 if self.next() != "]":
                     raise Refused("a bracket is not closed")
             return rf"\sqrt{root}{{{self.argument(depth)}}}"

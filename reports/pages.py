@@ -112,7 +112,8 @@ KINDS = {
     "positive_definite": "positive definite", "nonnegative": "not negative", "nonzero": "not zero",
     "integer": "whole", "natural": "a whole number from 0 on", "binary": "0 or 1", "unit": "strictly between 0 and 1",
     "closed_unit": "between 0 and 1", "dimension": "a dimension", "index": "an index",
-    "simplex": "a probability vector", "positive_vector": "a vector of positive numbers", "positive_diagonal": "diagonal with positive entries",
+    "simplex": "a probability vector", "positive_vector": "a vector of positive numbers",
+    "positive_diagonal": "diagonal with positive entries",
 }  # fmt: skip
 MOVES = {
     "sign": ("sign", "The sign of what is left out is known."),

@@ -42,8 +42,8 @@ def convergence_picture(shown: str, relation: Relation, found: Convergence) -> P
     against = {"lhs": "the right side", "rhs": "the left side", "difference": "0"}[first.side]
     caption = (
         f"The {what}, estimated from samples, against {against}, which is computed, in {len(found.courses)} worlds "
-        f"drawn at random. The band is the set that contains the mean at all numbers of samples at once, with probability "
-        f"1 - {alpha_words(found.alpha)} over all worlds."
+        f"drawn at random. The band is the set that contains the mean at all numbers of samples at once, with "
+        f"probability 1 - {alpha_words(found.alpha)} over all worlds."
     )
     if found.resolution is not None:
         caption += f" At the end a difference of {found.resolution:.2g} standard deviations would have been seen."
