@@ -25,7 +25,8 @@ KNOWN = SYMBOLS | ONE | TWO | OVER | {
     [
         r"\log x^2 = 2\log x", r"\frac{a}{b}", r"\left(\frac12\right)^2", r"x_{i}^{(n)}", r"D^*_G(x)", r"\sqrt[3]{x}",
         r"\begin{pmatrix}a & b \\ c & d\end{pmatrix}", r"\mathbb{E}_{x\sim p}[f(x)]", r"p \text{ is a density}",
-        r"\text{weights of } a\&b, 100\% \text{ sure}", r"f'(x)", r"f'^2", r"\bigl(x\bigr)", r"\left\|x\right\|", "σ + μ",
+        r"\text{weights of } a\&b, 100\% \text{ sure}", r"f'(x)", r"f'^2", r"\bigl(x\bigr)", r"\left\|x\right\|",
+        "σ + μ",
         r"\arg\max_\theta L", r"\|x\|^2 \odot y", r"a \,|\, b", r"\underbrace{x}_{y}",
     ],
 )  # fmt: skip
@@ -38,11 +39,14 @@ def test_mathematics_is_admitted_and_once_is_enough(written):
 @pytest.mark.parametrize(
     "hostile",
     [
-        r"\input{/etc/passwd}", r"\include{x}", r"\write18{rm -rf /}", r"\immediate\write18{x}", r"\def\x{y}", r"\let\a\b",
+        r"\input{/etc/passwd}", r"\include{x}", r"\write18{rm -rf /}", r"\immediate\write18{x}", r"\def\x{y}",
+        r"\let\a\b",
         r"\newcommand{\x}{y}", r"\catcode`\%=12", r"\csname input\endcsname", r"\openin5=x", r"\href{javascript:x}{y}",
         r"\url{x}", r"\usepackage{x}", r"\begin{document}", r"\end{document}", r"\begin{verbatim}x\end{verbatim}",
-        r"\includegraphics{x}", r"\loop\iftrue\repeat", r"\expandafter\x", r"^^5cinput{x}", r"x % comment", r"$x$", r"$$",
-        r"a # b", r"\(x\)", r"\[x\]", r"\text{$\input{x}$}", r"\text{\input{x}}", r"\text{a{b}c}", "<script>\u202e", r"\hbox{x}",
+        r"\includegraphics{x}", r"\loop\iftrue\repeat", r"\expandafter\x", r"^^5cinput{x}", r"x % comment", r"$x$",
+        r"$$",
+        r"a # b", r"\(x\)", r"\[x\]", r"\text{$\input{x}$}", r"\text{\input{x}}", r"\text{a{b}c}", "<script>\u202e",
+        r"\hbox{x}",
         r"\color{red}", r"\textcolor{red}{x}", r"\special{x}", r"\par", r"\egroup", r"\endgroup", "\\\x00", "x\x1b[31m",
     ],
 )  # fmt: skip
@@ -53,7 +57,8 @@ def test_what_is_no_mathematics_is_refused(hostile):
 
 @pytest.mark.parametrize(
     "broken", ["{", "}", "{a", "a}", r"\frac{a}", r"\frac", r"\left(x", r"x\right)", "x^", "x^a^b", "x_a_b", r"\sqrt[3",
-               r"\begin{pmatrix}a", r"\begin{pmatrix}a\end{cases}", r"\text{a", r"\left x", "{" * 200 + "}" * 200, "x" * 9000],
+               r"\begin{pmatrix}a", r"\begin{pmatrix}a\end{cases}", r"\text{a", r"\left x", "{" * 200 + "}" * 200,
+               "x" * 9000],
 )  # fmt: skip
 def test_what_tex_would_stumble_over_is_refused(broken):
     assert admitted(broken) is None
@@ -85,7 +90,7 @@ def test_whatever_is_written_only_known_things_come_out(written):
         checked(out)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(terms())
 def test_whatever_our_printer_prints_is_admitted_and_keeps_its_signs(term):
     printed = latex(term)
@@ -95,7 +100,7 @@ def test_whatever_our_printer_prints_is_admitted_and_keeps_its_signs(term):
     assert signs.findall(out) == signs.findall(printed.replace(r"\mathbb{1}", r"\mathbf{1}"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(terms())
 def test_a_broken_formula_has_the_same_signs_in_the_same_order(term):
     clean = admitted(latex(term)) or ""

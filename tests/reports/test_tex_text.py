@@ -32,7 +32,8 @@ def test_whatever_is_written_comes_out_harmless(text):
 
 @pytest.mark.parametrize(
     "written, shown",
-    [("σ", r"\ensuremath{\sigma}"), ("é", "é"), ("a-b", "a-{}b"), ("中", r"{\small[U+4E2D]}"), ("\u202e", r"{\small[U+FFFD]}"),
+    [("σ", r"\ensuremath{\sigma}"), ("é", "é"), ("a-b", "a-{}b"), ("中", r"{\small[U+4E2D]}"),
+     ("\u202e", r"{\small[U+FFFD]}"),
      ("ﬁ", "fi"), ("𝐱", "x"), ("–", "--"), ("a\n b", "a  b")],
 )  # fmt: skip
 def test_signs_that_tex_has_not_are_still_shown(written, shown):
