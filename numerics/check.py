@@ -78,7 +78,7 @@ def might_hold(relation: Relation, *, seed: int = 0) -> bool:
     """
     try:
         problem = shapes.prepare(relation)
-        for kind, maker in _kinds(problem):
+        for kind, maker in kinds(problem):
             found = _try_kind(problem, kind, maker, seed, 1, time.monotonic() + GLANCE)
             if found.failure:
                 return False

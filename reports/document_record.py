@@ -12,7 +12,7 @@ from proofs.records import Domain, Hypotheses, Verdict
 from proofs.terms import describe
 from reports.pages import KINDS, SCHEMA, RelationPage, ledger, relation_page
 from reports.prose import Words, sign
-from reports.record import FileReport, RelationReport, Report
+from reports.record import FileReport, RelationReport, Report, suggestion
 
 
 def document_record(file: FileReport, faults: Sequence[str] = ()) -> dict[str, Any]:
@@ -51,7 +51,14 @@ def _document_page(r: RelationReport) -> RelationPage:
     given = list(_hypotheses(relation.hypotheses)) if relation else []
     role = "the first wrong step of its chain" if r.role == "root" else ""
     return relation_page(
-        relation, verdict, place=f"{r.line}:{r.column}", role=role, given=given, written=written, readings=r.readings
+        relation,
+        verdict,
+        place=f"{r.line}:{r.column}",
+        role=role,
+        given=given,
+        written=written,
+        readings=r.readings,
+        suggestion=suggestion(r.repair),
     )
 
 

@@ -87,7 +87,7 @@ class WitnessPage:
 class RelationPage:
     """One relation.  ``written`` are the author's two sides and sign; ``lhs rel rhs`` is what was understood, None
     where nothing was.  ``place`` is line:column in a document.  ``certificate`` is what the kernel
-    replays, step by step."""
+    replays, step by step; ``suggestion`` a relation that would hold instead."""
 
     place: str
     role: str
@@ -106,6 +106,7 @@ class RelationPage:
     evidence: EvidencePage | None
     witness: WitnessPage | None
     certificate: dict[str, Any] | None
+    suggestion: str | None
 
 
 KINDS = {
@@ -143,6 +144,7 @@ def relation_page(
     written: Sequence[str] | None = None,
     reason: str | None = None,
     readings: Mapping[str, str] | None = None,
+    suggestion: str | None = None,
 ) -> RelationPage:
     """A relation with its verdict; the lines of its proof where it has one."""
     links: list[LinkPage] = []
@@ -160,7 +162,7 @@ def relation_page(
         links, factor, axioms, assumed,
         evidence_page(verdict.evidence, relation.rel if relation else "=", verdict.verdict),
         witness_page(verdict.witness) if verdict.verdict == "refuted" else None,
-        plain(verdict.proof.certificate) if links and verdict.proof else None,
+        plain(verdict.proof.certificate) if links and verdict.proof else None, suggestion,
     )  # fmt: skip
 
 

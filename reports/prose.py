@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from proofs.printing import latex
 from proofs.printing.names import name_latex
 from proofs.terms import Term
-from reports.words import RELATION_LATEX
+from reports.record import RELATION_LATEX
 
 Words = list[dict[str, str]]
 

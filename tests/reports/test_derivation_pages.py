@@ -9,6 +9,8 @@ from claim_reports import ASSUMING, KINDS, PROVED, REFUTED, SAMPLED_FALSE, SEVER
 from jsonschema import Draft202012Validator
 
 from proofs.kernel import replay
+from proofs.records import Repair
+from proofs.terms import number
 from reports import derivation_html, latex, markdown
 from reports import json as json_page
 from reports.claim_record import booklet_record
@@ -36,7 +38,7 @@ LINE = {
 RELATION = {
     "type": "object",
     "required": ["place", "role", "given", "written", "lhs", "rel", "rhs", "verdict", "reason", "readings", "links",
-                 "factor", "axioms", "assumed", "evidence", "witness", "certificate"],
+                 "factor", "axioms", "assumed", "evidence", "witness", "certificate", "suggestion"],
     "properties": {
         "links": {"type": "array", "items": {
             "type": "object", "required": ["lhs", "rel", "rhs", "lines", "back"],
@@ -262,6 +264,20 @@ def test_hostile_text_in_a_document_stays_text(make_relation):
     for write in (derivation_html.write, markdown.write):
         page = write(found["documents"][0])
         assert "<script" not in (page if write is derivation_html.write else re.sub(r"`+[^`]*`+", "", page))
+
+
+def test_a_refuted_line_of_a_document_says_what_would_hold(make_relation):
+    from dataclasses import replace
+
+    claim = make_relation(1, "refuted")
+    relation = claim.outcomes[0].meaning.relation
+    other = replace(relation, rhs=number(7))
+    found = document_record(FileReport("n.md", (replace(claim, repair=Repair(other, "a factor")),)))
+    assert found["relations"][0]["suggestion"].endswith("= 7")
+    for page in (latex.write(found), markdown.write(found), derivation_html.write(found)):
+        assert "What would hold instead" in page
+    without = document_record(FileReport("n.md", (claim,)))
+    assert without["relations"][0]["suggestion"] is None and "instead" not in latex.write(without)
 
 
 def test_json_is_the_record(document):
