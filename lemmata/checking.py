@@ -15,11 +15,11 @@ from pathlib import Path
 from lemmata import tasks
 from lemmata.judging import Claim, Progress, Settings, judge, mend
 from lemmata.tasks import Reading, Source, Unopenable
-from lemmata.verdicts import Decided, Judged, choose_readings, explained, of_relation
+from lemmata.verdicts import Decided, Judged, choose_readings, explained, of_relation, under_conditions
 from lemmata.workers import Done, Failure, Task, Workers
 from reports.record import Fault, FileReport, RelationReport, Report
 
-READING_SECONDS = 40.0
+READING_SECONDS = 120.0  # a busy machine may need many times what a quiet one does
 LARGEST_FILE = 20 * 2**20
 
 Pathlike = str | os.PathLike[str]
@@ -155,7 +155,7 @@ def _decide(workers: Workers, claims: list[Claim], judged: list[Judged], setting
     """The verdict on each relation of one document, read in one reading of each notation.  What fails is accused only
     where it is explained."""
     readings = choose_readings(judged)
-    decided = [of_relation(j, readings) for j in judged]
+    decided = under_conditions(judged, [of_relation(j, readings) for j in judged])
     failing = [(i, d.chosen) for i, d in enumerate(decided) if d.verdict == "refuted" and d.chosen is not None]
     testable = [(i, k) for i, k in failing if judged[i].outcomes[k].meaning.relation is not None]
     repairs = mend(workers, [(claims[i], k) for i, k in testable], settings)

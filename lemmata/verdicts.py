@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import NamedTuple, cast
 
 from derivations.reading.relations import Meaning, ReadRelation
-from derivations.reading.soft import is_computation, is_scalar_formula
+from derivations.reading.soft import GIVEN_VALUE, TAKES_VALUE, is_computation, is_scalar_formula
 from lemmata.workers import Failure
 from proofs.mistakes import CONSTANT, EQUALITY
 from proofs.records import Evidence, Proof, Repair, Verdict, VerdictName, Witness, WorldResult
@@ -173,6 +173,24 @@ def explained(refuted: Decided, meaning: Meaning, witness: Witness | None, repai
     if explicit or is_scalar_formula(meaning):
         return refuted
     return refuted._replace(verdict="undecided", reason=sentences(UNEXPLAINED, refuted.reason))
+
+
+CONDITIONED = (
+    "the chain ends in a value that its expressions do not take in general: it may hold under a condition only"
+)
+
+
+def under_conditions(judged: Sequence[Judged], decided: Sequence[Decided]) -> list[Decided]:
+    """In a chain A = B = 0 of which B = 0 fails in general, A = B is not accused either: the chain states a case."""
+    chains = {j.read.chain for j, d in zip(judged, decided) if d.reason in (GIVEN_VALUE, TAKES_VALUE) and _fails(j, d)}
+    return [
+        d._replace(verdict="undecided", reason=CONDITIONED) if d.verdict == "refuted" and j.read.chain in chains else d
+        for j, d in zip(judged, decided)
+    ]
+
+
+def _fails(judged: Judged, decided: Decided) -> bool:
+    return decided.chosen is not None and judged.outcomes[decided.chosen].verdict.verdict == "refuted"
 
 
 def of_relation(judged: Judged, readings: Mapping[str, str]) -> Decided:

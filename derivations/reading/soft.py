@@ -23,10 +23,14 @@ from proofs import terms as T
 from proofs.records import Relation
 from proofs.terms import SCALAR, Term
 
+GIVEN_VALUE = "a value given to a symbol"
+TAKES_VALUE = "it says which value an expression takes, which it does not take in general: a condition?"
+
 Soft = tuple[str, str]  # (verdict, reason) to give instead of 'refuted'
 IsDensity = Callable[[Head], bool]
 
 FUNCTIONALS = frozenset(["KL", "JSD", "JS", "Var", "Cov", "ELBO", "max", "min", "sup", "inf", "det", "tr", "trace"])
+ARROW_BEFORE, ARROW_BEHIND = re.compile(r"[→⇒⟹⟶]\W*$"), re.compile(r"\W*[→⇒⟹⟶]")  # in the words around a formula
 STEPS = ("implies", "iff", "because", "or", "if", "when", "for all", "there is", "unless", "provided")
 
 
@@ -59,7 +63,9 @@ def soft_verdict(
     ):
         return "assumption", "a derivative is set to zero: a condition, not a claim"
     if rel == "=" and (gives_a_value(first, second) or gives_a_value(second, first)):
-        return "assumption", "a value given to a symbol"
+        return "assumption", GIVEN_VALUE
+    if rel == "=" and any(is_infinite(s.tree) for s in sides(placed.chain)):
+        return "undecided", "infinity is taken under a condition"
     if rel == "=" and same_function(first, second):
         return "assumption", "it says what kind of function it is, or at which values its parameters are taken"
     if rel == "=" and is_objective(first) != is_objective(second):
@@ -71,9 +77,10 @@ def soft_verdict(
     if rel == "=" and chooses_a_density(first, second, is_density):
         return "assumption", "it says how a density factorises, or which density is taken: a choice of the model"
     if rel == "=" and any(takes_a_value(r) for r in relations):
-        return "undecided", "it says which value an expression takes, which it does not take in general: a condition?"
+        return "undecided", TAKES_VALUE
     is_last = placed.chain.links[-1] is link
-    if is_step(placed.chain.lead) or (is_last and is_step(around.next_lead)):
+    tied_in_words = ARROW_BEFORE.search(placed.before) or ARROW_BEHIND.match(around.after)
+    if tied_in_words or is_step(placed.chain.lead) or (is_last and is_step(around.next_lead)):
         return "undecided", "it is a step of an implication, and may hold only under what the step comes from"
     is_inequality = rel in ("<", ">", "<=", ">=")
     claims = any(is_functional(t, is_density) for t in (first, second)) or all(is_declared(r) for r in relations)
@@ -104,6 +111,10 @@ def soft_verdict(
 
 def is_zero(tree: Node) -> bool:
     return isinstance(tree, Number) and tree.text == "0"
+
+
+def is_infinite(tree: Node) -> bool:
+    return any(isinstance(n, Name) and n.text == "infty" for n in (unwrap(tree), *getattr(unwrap(tree), "items", ())))
 
 
 def is_differential(tree: Node) -> bool:

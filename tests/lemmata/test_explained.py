@@ -59,3 +59,20 @@ def test_what_holds_up_to_a_constant_is_not_accused():
 def test_the_suggestion_is_read_again_and_holds():
     found = verdict(TITLE, r"D_{KL}(q(z)\|p(z)) = \int q(z)\log\frac{p(z)}{q(z)}dz")
     assert verdict(TITLE, found.as_json()["suggestion"]).verdict in ("proved", "supported")
+
+
+@pytest.mark.parametrize("end", ["0", r"\infty"])
+def test_a_chain_that_ends_in_a_value_taken_under_a_condition_is_not_accused(end):
+    symmetric = r"D_{KL}(p\|q) = D_{KL}(q\|p)"
+    text = "Let $p(x)$ and $q(x)$ be densities."
+    assert verdict(text, symmetric).verdict == "refuted"
+    found = lemmata.check_text(f"{text}\n\n$$\n{symmetric} = {end}\n$$\n", jobs=0).relations
+    assert "refuted" not in [r.verdict for r in found]
+
+
+@pytest.mark.parametrize(("before", "after"), [("$x\\ge 1$ → ", ""), ("", " ⇒ $x = 1$"), ("$x = 1$ ⟹ ", "")])
+def test_what_an_arrow_in_the_text_ties_to_another_formula_is_not_accused(before, after):
+    text = "Let $x>0$.\n\nIn short: {}$\\log x^2 = \\log x$ holds{}\n"
+    alone = lemmata.check_text(text.format("", ""), jobs=0).relations
+    tied = lemmata.check_text(text.format(before, after).replace(" holds ⇒", " ⇒"), jobs=0).relations
+    assert "refuted" in [r.verdict for r in alone] and "refuted" not in [r.verdict for r in tied]

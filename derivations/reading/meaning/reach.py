@@ -12,6 +12,8 @@ from derivations.reading.walking import argument_group, as_group, as_name, as_nu
 from proofs import terms as T
 from proofs.terms import SCALAR, Term
 
+REACHING = {"det": "det", "trace": "tr"}
+
 
 class Reach(Arithmetic):
     """The part of the Elaborator that knows function words."""
@@ -110,7 +112,7 @@ class Reach(Arithmetic):
         elif op == "diag":
             argument, following = self.factor(items, signs, i + 1, env)
         else:
-            argument, following = self.matrix_reach(items, signs, i + 1, env)
+            argument, following = self.matrix_reach(op, items, signs, i + 1, env)
         value = {"det": T.det, "trace": T.trace, "diag": diagonal_matrix}[op](argument)
         if absolute:
             value = T.function("abs", value)
@@ -121,13 +123,19 @@ class Reach(Arithmetic):
             value = self.raised(value, node.sup, env)
         return value, following
 
-    def matrix_reach(self, items: tuple[Node, ...], signs: tuple[str, ...], j: int, env: Env) -> Follow:
-        """tr A B: the matrices written together."""
+    def matrix_reach(self, op: str, items: tuple[Node, ...], signs: tuple[str, ...], j: int, env: Env) -> Follow:
+        """tr A B: the matrices written together; whether it takes brackets behind a matrix is a reading."""
         value, following = self.factor(items, signs, j, env)
         while following < len(items) and signs[following - 1] == "" and value.sort != SCALAR:
             more, beyond = self.factor(items, signs, following, env)
             if more.sort == SCALAR:
                 break
+            if argument_group(unwrap(base_of(items[following]))) is not None:
+                option = self.choices.choose(
+                    f"reach of {REACHING[op]}", ("all that is written together", "the next factor")
+                )
+                if option == "the next factor":
+                    break
             value, following = self.times(value, more, ""), beyond
         return value, following
 
