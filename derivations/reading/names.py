@@ -134,6 +134,12 @@ def is_transpose(node: Node | None) -> bool:
     return isinstance(node, Name) and node.text in TRANSPOSES
 
 
+def is_inverse_transpose(node: Node | None) -> bool:
+    """A^{-T}, A^{-\\top}."""
+    node = unwrap(node) if node is not None else None
+    return isinstance(node, Sum) and node.signs == ("-",) and is_transpose(node.terms[0])
+
+
 def head_of(
     node: Node,
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.symbols import Symbols
-from derivations.reading.names import Head, is_minus_one, is_transpose
+from derivations.reading.names import Head, is_inverse_transpose, is_minus_one, is_transpose
 from derivations.reading.tree import Differential, Name, Node, Root
 from derivations.reading.walking import unwrap
 from proofs import terms as T
@@ -125,6 +125,8 @@ class Arithmetic(Symbols):
             return T.transpose(base)
         if is_minus_one(sup) and base.sort.kind == "matrix" and base.sort.rows == base.sort.cols:
             return T.inverse(base)
+        if is_inverse_transpose(sup) and base.sort.kind == "matrix" and base.sort.rows == base.sort.cols:
+            return T.transpose(T.inverse(base))
         exponent = self.term(sup, env)
         if exponent.sort != SCALAR:
             raise Unclear("the exponent is not a number")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derivations.reading.conventions import Conventions
-from derivations.reading.names import Head, every_head, is_minus_one, is_transpose
+from derivations.reading.names import Head, every_head, is_inverse_transpose, is_minus_one, is_transpose
 from derivations.reading.places import Placed, pairs, sides
 from derivations.reading.scope import Scope
 from derivations.reading.survey.kinds import Kinds
@@ -127,7 +127,7 @@ class Evidence(Kinds):
         match node:
             case Script() if is_transpose(node.sup):
                 self.see_transposed(without_power(node))
-            case Script() if is_minus_one(node.sup):
+            case Script() if is_minus_one(node.sup) or is_inverse_transpose(node.sup):
                 base = without_power(node)
                 head = self.head(base)
                 if head is not None and self.is_matrix(head) and head.key not in self.usage.listed:
