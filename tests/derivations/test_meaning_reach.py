@@ -175,5 +175,7 @@ def test_the_formula_of_a_function_goes_before_its_name():
 def test_a_determinant_or_trace_before_a_matrix_and_brackets():
     declared = r"Let $A\in\mathbb{R}^{3\times 3}$ be invertible."
     assert_told_apart(declared, r"\frac{1}{\det A}\det A (A^{-1})^\top = A^{-\top}", r"\det A (A^{-1})^\top = A^\top")
-    assert_told_apart(declared, r"\mathrm{tr} A (A + I) = \mathrm{tr}(A^2) + \mathrm{tr} A", r"\mathrm{tr} A (A + I) = \mathrm{tr} A")
+    assert_told_apart(
+        declared, r"\mathrm{tr} A (A + I) = \mathrm{tr}(A^2) + \mathrm{tr} A", r"\mathrm{tr} A (A + I) = \mathrm{tr} A"
+    )
     assert_refuted(displayed(declared, r"\det A = \det (A^{-1})"))
