@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lemmata import tasks
+from lemmata.chains import with_consequences
 from lemmata.judging import Claim, Progress, Settings, judge, mend
 from lemmata.tasks import Reading, Source, Unopenable
 from lemmata.verdicts import Decided, Judged, choose_readings, explained, of_relation, under_conditions
@@ -109,11 +110,13 @@ def _check(
             judged = iter(judge(workers, [c for _, _, claims in read for c in claims], settings, progress))
             for name, reading, claims in read:
                 mine = [next(judged) for _ in claims]
-                faults += _faults(name, mine)
-                decided = _decide(workers, claims, mine, settings)
-                files.append(
-                    FileReport(name, tuple(_in_order(_relation_reports(mine, decided), reading)), reading.text)
+                readings = choose_readings(mine)
+                decided = _decide(workers, claims, mine, readings, settings)
+                relations, more = with_consequences(
+                    _relation_reports(mine, decided), readings, lambda asked: judge(workers, asked, settings)
                 )
+                faults += _faults(name, [*mine, *more])
+                files.append(FileReport(name, tuple(_in_order(relations, reading)), reading.text))
     report = Report(tuple(files), tuple(faults), time.perf_counter() - start)
     if messages:
         raise InputError(messages, report)
@@ -151,10 +154,11 @@ def _claims(reading: Reading) -> list[Claim]:
     return [Claim(pickle.loads(blob), blob) for blob in reading.relations]
 
 
-def _decide(workers: Workers, claims: list[Claim], judged: list[Judged], settings: Settings) -> list[Decided]:
+def _decide(
+    workers: Workers, claims: list[Claim], judged: list[Judged], readings: Mapping[str, str], settings: Settings
+) -> list[Decided]:
     """The verdict on each relation of one document, read in one reading of each notation.  What fails is accused only
     where it is explained."""
-    readings = choose_readings(judged)
     decided = under_conditions(judged, [of_relation(j, readings) for j in judged])
     failing = [(i, d.chosen) for i, d in enumerate(decided) if d.verdict == "refuted" and d.chosen is not None]
     testable = [(i, k) for i, k in failing if judged[i].outcomes[k].meaning.relation is not None]
@@ -166,25 +170,21 @@ def _decide(workers: Workers, claims: list[Claim], judged: list[Judged], setting
 
 
 def _relation_reports(judged: list[Judged], decided: list[Decided]) -> list[RelationReport]:
-    """The relations of one document, each with its part in its chain."""
-    lengths: dict[int, int] = {}
-    for j in judged:
-        lengths[j.read.chain] = lengths.get(j.read.chain, 0) + 1
-    rooted: set[int] = set()
+    """The relations of one document, as they were decided."""
     reports = []
     for j, d in zip(judged, decided):
-        read, verdict, chosen = j.read, d.verdict, d.chosen
-        role = None
-        if lengths[read.chain] > 1:
-            role = "root" if verdict == "refuted" and read.chain not in rooted else "step"
-            if role == "root":
-                rooted.add(read.chain)
-        taken = dict(read.fixed) | (dict(j.outcomes[chosen].meaning.reading) if chosen is not None else {})
+        read, chosen = j.read, d.chosen
+        taken = dict(read.fixed)
+        if chosen is not None:
+            meaning = j.outcomes[chosen].meaning
+            taken |= meaning.reading
+            if meaning.relation is not None and meaning.relation.proportional_in:
+                taken["proportional in"] = ", ".join(meaning.relation.proportional_in)
         seconds = sum(o.verdict.seconds for o in j.outcomes)
         reports.append(
             RelationReport(
-                read.line, read.column, read.lhs, read.rel, read.rhs, verdict, d.reason, taken,
-                read.chain, read.position, role, j.outcomes, chosen, seconds, read, d.repair,
+                read.line, read.column, read.lhs, read.rel, read.rhs, d.verdict, d.reason, taken,
+                read.chain, read.position, None, j.outcomes, chosen, seconds, read, d.repair,
             )
         )  # fmt: skip
     return reports

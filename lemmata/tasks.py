@@ -84,13 +84,17 @@ def prove(blob: bytes, reading: int, general: bool, seconds: float) -> Proof | N
 def _says_nothing(relation: Relation, seconds: float) -> bool:
     """Whether twice the right side would be proved as well: both sides came out as zero, whatever was misread.
 
-    A zero that the author wrote is meant.
+    A zero that the author wrote is meant.  A side that is not zero in some world is not, and a world costs less.
     """
+    from numerics.check import test_in_worlds
     from proofs import terms as T
     from proofs.prover import prove as search
 
     sides = (relation.lhs, relation.rhs)
     if relation.rel != "=" or any(T.is_number(s, 0) or s.op == "zeros" for s in sides):
+        return False
+    nothing = T.ZERO if relation.rhs.sort == T.SCALAR else None
+    if nothing is not None and test_in_worlds(replace(relation, lhs=nothing), seconds=0.5).status == "refuted":
         return False
     return search(replace(relation, rhs=T.mul(T.TWO, relation.rhs)), min(seconds, 2.0)) is not None
 

@@ -50,7 +50,9 @@ class Term:
     _hash: int
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Term):
+        if self is other:
+            return True
+        if not isinstance(other, Term) or self._hash != other._hash:
             return False
         stack = [(self, other)]  # of its own: a term may be deeper than Python's
         while stack:
@@ -196,12 +198,22 @@ BINDER_SCOPE: dict[str, tuple[int, ...]] = {
 OPTIMA = frozenset({"maximum", "minimum", "argmax", "argmin"})
 
 
+# Equal nodes are one as long as they are remembered, so that most comparisons end at once.
+_known: dict[tuple[str, tuple[Term, ...], tuple, Sort], Term] = {}
+MOST_KNOWN = 100_000
+
+
 def term(op: str, args: Iterable[Term] = (), data: tuple = (), sort: Sort = SCALAR) -> Term:
     """A node as given; the constructors below compute the sort."""
     if op not in OPERATORS:
         raise ValueError(f"{op!r} is not an operator of the language")
-    args = tuple(args)
-    return Term(op, args, data, sort, hash((op, args, data, sort)))
+    key = (op, tuple(args), data, sort)
+    known = _known.get(key)
+    if known is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()  # nothing rests on equal nodes being one
+        known = _known[key] = Term(*key, hash(key))
+    return known
 
 
 def assembled(parts: list[tuple]) -> Term:

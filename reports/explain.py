@@ -11,7 +11,7 @@ from proofs.terms import describe
 from reports.plaintext import one_line, visible
 from reports.record import FileReport, Outcome, RelationReport
 from reports.values import value_line
-from reports.words import evidence_words, repaired_words, written
+from reports.words import chain_words, evidence_words, repaired_words, written
 
 PLACE = re.compile(r"\bline (\d+), column (\d+)")
 
@@ -35,6 +35,8 @@ def _relation(file: FileReport, relation: RelationReport) -> Iterator[str]:
         yield f"  because     {one_line(relation.reason)}"
     if repaired_words(relation.repair):
         yield f"  holds as    {one_line(repaired_words(relation.repair))}"
+    for words in chain_words(relation):
+        yield f"  chain       {words}"
     if relation.verdict == "unread":
         yield from _caret(file, relation)
     for i, outcome in enumerate(relation.outcomes):

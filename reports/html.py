@@ -51,6 +51,7 @@ def _template(name: str):
     environment.globals.update(
         means=words.MEANS,
         symbol=words.SYMBOL,
+        chain_words=words.chain_words,
         counts_words=words.counts_words,
         evidence_words=words.evidence_words,
         sharpness_words=words.sharpness_words,

@@ -43,12 +43,31 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a chain with an error in it shows from its first side to its last: the sign, and whether that holds."""
+
+    rel: str
+    verdict: VerdictName
+
+    @property
+    def words(self) -> str:
+        equal = self.rel == "="
+        if self.verdict in ("proved", "supported"):
+            return f"the end of the chain still {'equals' if equal else 'follows from'} its beginning"
+        if self.verdict == "refuted":
+            return f"the end of the chain does not {'equal' if equal else 'follow from'} its beginning"
+        return f"whether the end of the chain {'equals' if equal else 'follows from'} its beginning was not settled"
+
+
+@dataclass(frozen=True)
 class RelationReport:
     """One relation, at its place, with its verdict.
 
-    ``readings`` are the readings taken, {"second argument of N": "variance"}.  ``role`` is 'root' for the first refuted
-    relation of its chain, 'step' for the others, None where the relation stands alone.  ``outcomes`` has one entry
-    for each open reading; ``chosen`` is the one that the document is read in.
+    ``readings`` are the readings taken, {"second argument of N": "variance"}.  ``role`` in its chain: 'root' for the
+    first error and for each that others were carried from, 'carried' for a refuted relation that holds with what was
+    put for something at the error on line ``carried_from``, 'step' for all others; None where the relation stands
+    alone.  ``shows`` is what its chain shows, where that has an error.  ``outcomes`` has one entry for each open
+    reading; ``chosen`` is the one that the document is read in.
     """
 
     line: int
@@ -67,6 +86,8 @@ class RelationReport:
     seconds: float = 0.0
     read: ReadRelation | None = None
     repair: Repair | None = None
+    carried_from: int | None = None
+    shows: Shown | None = None
 
     @property
     def detail(self) -> Verdict | None:
@@ -85,6 +106,7 @@ class RelationReport:
 
     def as_json(self) -> dict[str, Any]:
         proof = self.detail.proof if self.detail and self.verdict == "proved" else None
+        shown = self.shows.words if self.shows and self.role == "root" else ""
         return {
             "line": self.line,
             "column": self.column,
@@ -92,12 +114,17 @@ class RelationReport:
             "rel": self.rel,
             "rhs": self.rhs,
             "verdict": self.verdict,
-            "reason": self.reason,
+            "reason": "; ".join(p for p in (self.reason, shown) if p),
             "readings": dict(self.readings),
             "axioms": list(proof.axioms) if proof else [],
             "assumed": list(proof.assumed) if proof else [],
             "certificate": plain(proof.certificate) if proof else None,
-            "chain": {"id": self.chain, "position": self.position, "role": self.role, "carried_from": None},
+            "chain": {
+                "id": self.chain,
+                "position": self.position,
+                "role": self.role,
+                "carried_from": self.carried_from,
+            },
             "witness": witness_json(self.witness),
             "evidence": evidence_json(self.evidence),
             "suggestion": suggestion(self.repair),

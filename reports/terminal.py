@@ -13,7 +13,16 @@ from rich.text import Text
 from reports.plaintext import one_line, shortened, visible
 from reports.record import FileReport, RelationReport, Report
 from reports.values import value_line
-from reports.words import MEANS, SYMBOL, counts_words, readings_words, repaired_words, sharpness_words, written
+from reports.words import (
+    MEANS,
+    SYMBOL,
+    chain_words,
+    counts_words,
+    readings_words,
+    repaired_words,
+    sharpness_words,
+    written,
+)
 
 STYLE = {
     "proved": "bold green",
@@ -88,8 +97,8 @@ def _note(label: str, line: str, style: str) -> Text | Table:
 def _notes(relation: RelationReport, width: int, told: set[str]) -> Iterator[tuple[str, str, str]]:
     """The lines under a relation: (label, text, style)."""
     detail, witness = relation.detail, relation.witness
-    if relation.role == "root":
-        yield "", "the first wrong step of its chain", "dim"
+    for words in chain_words(relation):
+        yield "", words, "dim"
     if relation.reason:
         yield "", one_line(relation.reason), "dim"
     if witness:

@@ -64,6 +64,18 @@ def sharpness_words(evidence: Evidence | None) -> str:
     return ", ".join(parts)
 
 
+def chain_words(relation: RelationReport) -> list[str]:
+    """What a wrong relation is in its chain, and what the chain shows in spite of it."""
+    if relation.role == "carried":
+        return [f"carried from line {relation.carried_from}: it holds with what was put there"]
+    found = []
+    if relation.role == "root":
+        found.append("the first wrong step of its chain")
+        if relation.shows:
+            found.append(relation.shows.words)
+    return found
+
+
 def readings_words(relation: RelationReport) -> str:
     return "; ".join(f"{one_line(k)} is {one_line(v)}" for k, v in relation.readings.items())
 

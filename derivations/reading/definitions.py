@@ -30,7 +30,9 @@ _STRUCTURE = frozenset(
 
 @dataclass(frozen=True)
 class Macro:
-    """``arguments`` says how each is given: 'm' in braces, 'o' in brackets (with its default), 's' a star."""
+    """``arguments`` says how each is given: 'm' in braces, 'o' in brackets (with its default), 's' a star; after \\def
+    also 'd', up to the delimiter that stands where the others have their default, and 'l', a sign that is no argument.
+    """
 
     body: str
     arguments: tuple[tuple[str, str], ...] = ()
@@ -138,14 +140,10 @@ def _definition(
     if command == "let":
         return _let(text, position, table)
     if command in ("def", "gdef", "edef"):
-        start = position
-        while text.startswith("#", position) and text[position + 1 : position + 2].isdigit():
-            position += 2
-        if not text.startswith("{", position):
-            return None  # delimited parameters are TeX programming
-        count = (position - start) // 2
-        body = _group(text, position)
-        return (Macro(body[0], (("m", ""),) * count), body[1]) if body else None
+        opening = text.find("{", position, position + 200)
+        given = _parameters(text[position:opening]) if opening >= 0 else None
+        body = _group(text, opening) if given is not None else None
+        return (Macro(body[0], given), body[1]) if body and given is not None else None
     if command == "DeclareMathOperator":
         body = _group(text, position)
         operator = "\\operatorname*" if starred else "\\operatorname"
@@ -160,6 +158,15 @@ def _definition(
         token = TOKEN.match(text, skip_space(text, position))  # \newcommand\E\mathbb
         return (Macro(token[0], arguments), token.end()) if token else None
     return Macro(body[0], arguments), body[1]
+
+
+def _parameters(written: str) -> tuple[tuple[str, str], ...] | None:
+    """What stands between the name and the body of a \\def: #1#2, (#1), #1\\end; None for what TeX alone can read."""
+    before, *parts = re.split(r"#(\d)", written)
+    if parts[::2] != [str(k + 1) for k in range(len(parts[::2]))] or "#" in "".join([before, *parts[1::2]]):
+        return None
+    found = [("l", before.strip())] if before.strip() else []
+    return (*found, *(("d", d.strip()) if d.strip() else ("m", "") for d in parts[1::2]))
 
 
 def _let(text: str, position: int, table: dict[str, Macro]) -> tuple[Macro, int] | None:

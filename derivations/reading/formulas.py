@@ -1,6 +1,6 @@
 """From what stands between two delimiters to the formulas that the grammar reads.
 
-Comments, \\label, \\tag, \\nonumber and the like go; \\intertext{..} stays as \\text{..} at the start of its row;
+Comments, \\label, \\tag, \\nonumber and the like go; \\intertext{..} becomes a row of words;
 \\newline is \\\\.  An outer environment that only lays out rows (aligned, split, an array of equations, \\eqalign) is
 opened, and its rows stay.
 """
@@ -88,6 +88,10 @@ def _tidy(content: Excerpt) -> Excerpt:
                 position = stop
         elif match["words"]:
             edits.append((match.start(), match.end(), "\\text"))
+            stop = close_brace(text, match.end(), 5_000)
+            if stop > 0 and "$" not in text[match.end() : stop]:
+                edits.append((stop, stop, "\\\\"))  # the words are a row of their own
+                position = stop
         elif match["newline"]:
             edits.append((match.start(), match.end(), "\\\\"))
         elif match["mark"]:

@@ -24,6 +24,7 @@ from derivations.reading.excerpt import Excerpt, ExcerptBuilder
 
 DEPTH = 60  # calls within calls
 SIZE = 200_000  # characters that one call may come to
+LONGEST_ARGUMENT = 50_000  # characters, up to its delimiter
 WORK = 3_000_000  # characters that all calls of a document may push, besides its own length
 
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z@]+\Z")
@@ -137,7 +138,12 @@ class _Expansion:
             return
         if len(self.stack) > DEPTH:
             raise _TooMuch(f"\\{name} is defined by itself, or too deep")
-        arguments = [self.argument(kind, default, name, place) for kind, default in macro.arguments]
+        arguments = []
+        for kind, default in macro.arguments:
+            if kind == "l":
+                self.literal(default, name)
+            else:
+                arguments.append(self.argument(kind, default, name, place))
         body = ExcerptBuilder()
         position, before = 0, ""
         for parameter in PARAMETER.finditer(macro.body):
@@ -176,6 +182,8 @@ class _Expansion:
             frame = self.stack[-1]
             start = skip_space(frame.excerpt.text, frame.position)
         text = frame.excerpt.text
+        if kind == "d":
+            return self.delimited(frame, start, default, name)
         if kind == "s":
             if text.startswith("*", start):
                 frame.position = start + 1
@@ -199,3 +207,29 @@ class _Expansion:
         if start >= len(text):
             raise _TooMuch(f"an argument of \\{name} is missing")
         return frame.excerpt.cut(start, frame.position)
+
+    def literal(self, sign: str, name: str) -> None:
+        """Pass over a sign that has to follow the name."""
+        frame = self.stack[-1]
+        start = skip_space(frame.excerpt.text, frame.position)
+        if not frame.excerpt.text.startswith(sign, start):
+            raise _TooMuch(f"\\{name} is defined for what is followed by {sign}")
+        frame.position = start + len(sign)
+
+    @staticmethod
+    def delimited(frame: _Frame, start: int, delimiter: str, name: str) -> Excerpt:
+        """An argument up to its delimiter outside all braces."""
+        text, position = frame.excerpt.text, start
+        limit = min(len(text), start + LONGEST_ARGUMENT)
+        while position < limit and not text.startswith(delimiter, position):
+            if text[position] == "{":
+                position = close_brace(text, position)
+                if position < 0:
+                    break
+            else:
+                position += 2 if text[position] == "\\" else 1
+        if not start <= position < limit:
+            raise _TooMuch(f"an argument of \\{name} is not followed by {delimiter}")
+        frame.position = position + len(delimiter)
+        whole = text[start] == "{" and close_brace(text, start) == position
+        return frame.excerpt.cut(start + 1, position - 1) if whole else frame.excerpt.cut(start, position)

@@ -32,7 +32,12 @@ ABBREVIATIONS = (
 STOP = "".join(rf"(?<!\b{re.escape(word)})" for word in ABBREVIATIONS) + r"\."
 SENTENCE_END = re.compile(rf"(?:{STOP}|[!?])\s|[。！？]\s?")
 CLOSED = re.compile(rf"(?:{STOP}|[!?])(?:\s|$)|[。！？]")
-COMPLETES = re.compile(r"\s*(where|with|here|if|for|when|provided|assuming)\b", re.I)
+# words after a display that complete it
+COMPLETES = re.compile(
+    r"[\s,]*(?:(?:where|with|here|if|for|when|provided|assuming|wobei|mit|hier|où|avec|donde|con|siendo|onde|com|где|здесь)\b"
+    r"|其中|这里|ここで|ただし|여기서)",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,8 @@ class Locator:
         self.last_paragraph, self.words_between = self.paragraph, 0
 
     def chain(self, piece: Formula, chain: Chain) -> None:
+        begun = self.last_display  # where the display begins that a chain after "where" in it completes
+        display_start = begun if piece.display and COMPLETES.match(chain.lead) else self.display_start
         before = self.previous_display if piece.display and self.previous_display is not None else self.previous
         borrowed, side = before if before is not None and chain.first is None else (None, None)
         placed = Placed(
@@ -164,7 +171,7 @@ class Locator:
             self.paragraph,
             piece.display,
             self.words,
-            self.display_start,
+            display_start,
             sentence=self.sentence,
             previous=side,
         )

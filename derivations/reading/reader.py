@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
 from derivations.reading.conventions import Conventions, conventions_with
+from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
 from derivations.reading.names import Head
@@ -97,28 +100,53 @@ class Reader:
     def relations(self) -> list[ReadRelation]:
         """All relations in reading order."""
         found: list[ReadRelation] = []
-        number = 0
+        courses = Courses()
+        positions: Counter[int] = Counter()
         for item in self.located:
             if isinstance(item.part, Unread):
                 found.extend(self.unread(item.formula, item.part))
             elif item.placed is not None:
-                number += 1
-                found.extend(replace(r, chain=number) for r in self.chain(item, item.part, item.placed))
+                for number, relation in self.chain(item, item.part, item.placed, courses):
+                    positions[number] += 1
+                    found.append(replace(relation, chain=number, position=positions[number]))
         return found
 
-    def chain(self, item: Located, chain: Chain, placed: Placed) -> Iterator[ReadRelation]:
-        """The relations of one chain."""
+    def chain(
+        self, item: Located, chain: Chain, placed: Placed, courses: Courses
+    ) -> Iterator[tuple[int, ReadRelation]]:
+        """The relations of one chain, each with the number of its course; the last says what the chain shows."""
         memory: dict[str, Term] = {}
-        position = 0
-        for k, (left, link) in enumerate(pairs(chain, placed.previous)):
-            if link.rel in RELATION_SIGNS:
-                position += 1
-                relation = self.relation(item, placed, left, link, placed.order + k, memory)
-                yield replace(relation, position=position)
-        if chain.first is None and placed.previous is None:
+        course = courses.begin(placed, item.formula, item.borrowed)
+        if course is None:
             for link in chain.links[:1]:
                 if link.rel in RELATION_SIGNS:
-                    yield self.orphan(item, link)
+                    yield courses.count, self.orphan(item, link)
+            return
+        for k, (left, link) in enumerate(pairs(chain, placed.previous)):
+            course = courses.follow(course, link, item.formula)
+            if link.rel in RELATION_SIGNS:
+                relation = self.relation(item, placed, left, link, placed.order + k, memory)
+                if link is chain.links[-1]:
+                    relation = replace(relation, shows=self.shown(course, item, placed, link, placed.order + k, memory))
+                yield course.number, relation
+
+    def shown(
+        self, course: Course, item: Located, placed: Placed, link: Link, order: int, memory: dict[str, Term]
+    ) -> ReadRelation | None:
+        """What a chain of several relations shows from its beginning to its end, as a claim; None where nothing."""
+        sign = conclusion(course.signs)
+        trees = course.begin.tree, link.side.tree
+        if sign is None or len(course.signs) < 2 or any(isinstance(n, Unreadable) for t in trees for n in nodes(t)):
+            return None
+        statement = Statement(trees[0], sign, trees[1], self.view(order), dict(memory))
+        meanings = self.meanings[placed.section].of(statement)
+        if all(m.relation is None for m in meanings):
+            return None
+        line, column = self.place(item.formula, link.span[0])
+        lhs, rhs = self.written(course.formula, course.begin.span), self.written(item.formula, link.side.span)
+        return ReadRelation(
+            line, column, lhs, shown_sign(sign), rhs, "claim", meanings=tuple(meanings), chain=course.number
+        )
 
     def relation(
         self, item: Located, placed: Placed, left: Side, link: Link, order: int, memory: dict[str, Term]
@@ -128,11 +156,11 @@ class Reader:
         base = ReadRelation(
             *self.place(item.formula, link.span[0]),
             self.written(borrowed, left.span),
-            link.rel,
+            shown_sign(link.rel),
             self.written(item.formula, link.side.span),
             "claim",
         )
-        for side, formula in ((left, borrowed), (link.side, item.formula)):
+        for side, formula in ((link.side, item.formula), (left, borrowed)):
             broken = next((n for n in nodes(side.tree) if isinstance(n, Unreadable)), None)
             if broken is not None:
                 reason = self.not_read(self.place(formula, broken.place), broken.expected)
@@ -160,7 +188,7 @@ class Reader:
         line, column = self.place(item.formula, link.span[0])
         right = self.written(item.formula, link.side.span)
         reason = "a relation without a left side, and nothing before it to continue"
-        return ReadRelation(line, column, "", link.rel, right, "unclear", reason)
+        return ReadRelation(line, column, "", shown_sign(link.rel), right, "unclear", reason)
 
     def unread(self, formula: Formula, part: Unread) -> Iterator[ReadRelation]:
         """The relations of a part that the grammar refused."""
@@ -169,7 +197,7 @@ class Reader:
         for left, sign, span, right in part.relations:
             if sign in RELATION_SIGNS:
                 at, lhs, rhs = self.place(formula, span[0]), self.written(formula, left), self.written(formula, right)
-                yield ReadRelation(*at, lhs, sign, rhs, "unread", reason)
+                yield ReadRelation(*at, lhs, shown_sign(sign), rhs, "unread", reason)
         if not part.relations:
             yield ReadRelation(line, column, self.written(formula, part.span), "=", "", "unread", reason)
 
@@ -186,7 +214,23 @@ class Reader:
         start, stop = formula.place(span[0]), formula.place(span[1])
         text = self.document.text[start:stop].strip()
         source = formula.source[span[0] : span[1]].strip()
-        return text if text and len(text) <= 2 * len(source) + 20 and "$" not in text else source
+        whole = text and len(text) <= 2 * len(source) + 20 and "$" not in text and braces_match(text)
+        return text if whole else source
+
+
+def braces_match(text: str) -> bool:
+    """Whether a stretch of a document cuts no pair of braces: it may begin within the argument of a macro."""
+    depth = 0
+    for brace in re.findall(r"\\.|[{}]", text, re.S):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def shown_sign(sign: str) -> str:
+    """The sign as a report has it: equal up to a constant is an equality."""
+    return "=" if sign == "=c" else sign
 
 
 def words_after(document: Document) -> dict[int, str]:

@@ -54,6 +54,7 @@ class ReadRelation:
     ``chain`` numbers the chain in its document and ``position`` the relation in it (1-based).
     ``soft`` is (verdict, reason) to give instead of 'refuted', where what stands around the relation does not let it be
     accused: it was set to zero rather than claimed, or stands under a condition that was not understood.
+    ``shows``, with the last relation of a chain, is the claim that the chain makes from its first side to its last.
     ``fixed`` are readings which the document's own declarations settle (they are in no Meaning as a choice).
     """
 
@@ -69,3 +70,4 @@ class ReadRelation:
     position: int = 1
     fixed: Mapping[str, str] = field(default_factory=dict)
     soft: tuple[str, str] | None = None
+    shows: ReadRelation | None = None

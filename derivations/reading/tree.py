@@ -258,4 +258,4 @@ class Unread:
     relations: tuple[tuple[Span, str, Span, Span], ...] = ()
 
 
-RELATION_SIGNS = ("=", "<=", ">=", "<", ">", "propto", "approx", ":=")
+RELATION_SIGNS = ("=", "<=", ">=", "<", ">", "propto", "approx", ":=", "=c")

@@ -123,7 +123,7 @@ def test_a_macro_without_end_is_a_problem_and_the_rest_is_read(name, definitions
 
 
 def test_what_cannot_be_defined_is_said():
-    document = read("$x$", "\\def\\x(#1){#1} \\newcommand{\\y}{a")
+    document = read("$x$", "\\def\\x#1#3{#1} \\newcommand{\\y}{a")
     assert [message for _, message in document.problems] == [
         "the definition of \\x could not be read", "the definition of \\y could not be read"
     ]  # fmt: skip

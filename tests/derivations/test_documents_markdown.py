@@ -118,7 +118,7 @@ def test_escaped_dollars_are_delimiters_where_the_document_uses_them_so():
         ("\\begin{array}{cc} a & b \\end{array}", "\\begin{array}{cc} a & b \\end{array}"),
         ("x = \\begin{aligned} a \\end{aligned}", "x = \\begin{aligned} a \\end{aligned}"),
         ("\\begin{alignat}{2} a &= b \\end{alignat}", "a &= b"),
-        ("a \\\\ \\intertext{so} b", "a \\\\ \\text{so} b"),
+        ("a \\\\ \\intertext{so} b", "a \\\\ \\text{so}\\\\ b"),
     ],
 )
 def test_what_markup_did_to_tex_is_undone_and_tex_stays(written, read):

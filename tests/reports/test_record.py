@@ -48,7 +48,9 @@ RELATION = closed(
         },
         "reason": {"type": "string"}, "readings": {"type": "object"},
         "axioms": {"type": "array"}, "assumed": {"type": "array"}, "certificate": {"type": ["object", "null"]},
-        "chain": closed({"id": WHOLE, "position": WHOLE, "role": {"enum": ["root", "step", None]}, "carried_from": {}}),
+        "chain": closed(
+            {"id": WHOLE, "position": WHOLE, "role": {"enum": ["root", "carried", "step", None]}, "carried_from": WHOLE}
+        ),
         "witness": {"anyOf": [WITNESS, {"type": "null"}]}, "evidence": {"anyOf": [EVIDENCE, {"type": "null"}]},
         "suggestion": TEXT, "seconds": {"type": "number"},
     }

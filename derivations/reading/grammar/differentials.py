@@ -5,6 +5,8 @@ from __future__ import annotations
 from derivations.reading.grammar.levels import Level, Levels
 from derivations.reading.tex.notation import FUNCTION_WORDS
 
+MEASURES = ("mu", "nu", "pi", "rho", "lambda", "p", "q")  # and every capital: dP(x), dq(z)
+
 
 class Differentials(Levels):
     """Differentials and the letters of derivatives."""
@@ -87,7 +89,7 @@ class Differentials(Levels):
             and self.lexemes[end].kind == "OPEN"
             and self.lexemes[end].value == "("
             and self.lexemes[end].start == self.lexemes[j].end
-            and (self.lexemes[j].value[:1].isupper() or self.lexemes[j].value in ("mu", "nu", "pi", "rho", "lambda"))
+            and (self.lexemes[j].value[:1].isupper() or self.lexemes[j].value in MEASURES)
             and not power
         )
         self.matched(open_level, end)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import Head, is_inverse_transpose, is_minus_one, is_transpose
-from derivations.reading.tree import Differential, Name, Node, Root
+from derivations.reading.tree import Differential, Name, Node, Root, Script
 from derivations.reading.walking import unwrap
 from proofs import terms as T
 from proofs.terms import SCALAR, Term
@@ -121,7 +123,7 @@ class Arithmetic(Symbols):
 
     def raised(self, base: Term, sup: Node, env: Env) -> Term:
         """A superscript as transpose, inverse or power; powers of vectors are elementwise."""
-        if is_transpose(sup) and (base.sort != SCALAR or self.is_transpose_here(sup)):
+        if is_transpose(sup) and (base.sort != SCALAR or self.is_transpose_here(base, sup)):
             return T.transpose(base)
         if is_minus_one(sup) and base.sort.kind == "matrix" and base.sort.rows == base.sort.cols:
             return T.inverse(base)
@@ -132,10 +134,19 @@ class Arithmetic(Symbols):
             raise Unclear("the exponent is not a number")
         return T.power(base, exponent)
 
-    def is_transpose_here(self, sup: Node) -> bool:
-        """T above a scalar is a transpose unless the document uses T as a number."""
+    def is_transpose_here(self, base: Term, sup: Node) -> bool:
+        """T above a scalar is a transpose unless T is used as a number, or the scalar is declared to be one."""
         name = unwrap(sup)
-        return isinstance(name, Name) and (name.text != "T" or "T" not in self.view.domains)
+        if not isinstance(name, Name) or name.text != "T":
+            return isinstance(name, Name)
+        is_declared = base.op == "symbol" and base.data[0] in self.view.domains
+        return "T" not in self.view.domains and not is_declared and not self.counts_to_t
+
+    @cached_property
+    def counts_to_t(self) -> bool:
+        """Whether the relation has a T that is no superscript: the last of some steps."""
+        above = {id(n.sup) for n in self.written() if isinstance(n, Script)}
+        return any(isinstance(n, Name) and n.text == "T" and not n.font and id(n) not in above for n in self.written())
 
     def power_of(self, value: Term, head: Head, env: Env) -> Term:
         return value if head.power is None else self.raised(value, head.power, env)

@@ -19,6 +19,7 @@ from derivations.reading.meaning.calculus import Calculus
 from derivations.reading.meaning.closing import Closing
 from derivations.reading.meaning.divergences import Divergences
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.evaluation import Evaluation
 from derivations.reading.meaning.expectations import Expectations
 from derivations.reading.meaning.optima import Optima
 from derivations.reading.meaning.reach import Reach
@@ -52,7 +53,7 @@ DEEPEST = 400  # nodes inside nodes
 
 
 class Elaborator(
-    Expectations, Divergences, Calculus, Atoms, Sums, Absorption, Arrays, Reach, Statements, Optima, Closing
+    Evaluation, Expectations, Divergences, Calculus, Atoms, Sums, Absorption, Arrays, Reach, Statements, Optima, Closing
 ):
     """Builds the meaning of the sides of one relation, in one reading, at one place of a document."""
 
@@ -77,8 +78,12 @@ class Elaborator(
             case Name():
                 return self.factor((node,), (), 0, env)[0]
             case Script():
-                is_named = as_name(node.base) is not None
-                return self.factor((node,), (), 0, env)[0] if is_named else self.scripted(node, env)
+                if as_name(node.base) is not None:
+                    return self.factor((node,), (), 0, env)[0]
+                for special in (self.in_brackets(node, env), self.angle_brackets(node, env)):
+                    if special is not None:
+                        return special
+                return self.scripted(node, env)
             case Group():
                 return self.group(node, env)
             case Sum():

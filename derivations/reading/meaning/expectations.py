@@ -90,6 +90,15 @@ class Expectations(Bindings, Arithmetic):
             raise Unclear("nothing follows the expectation")
         return joined(items[j].span, items[j:end], signs[j : end - 1]), end, None
 
+    def angle_brackets(self, node: Script, env: Env) -> Term | None:
+        """<f(x)>_{q(x)}, the mean as physicists write it; None for other scripts of brackets."""
+        base = unwrap(node.base)
+        if not isinstance(base, Group) or base.open != "<" or len(base.parts) != 1 or node.sub is None:
+            return None
+        sign = Script(node.span, Name(node.span, "E", "bb"), sub=node.sub)
+        value = self.expectation(sign, (sign, Group(base.span, "[", "]", base.parts)), ("",), 0, env)[0]
+        return value if node.sup is None else self.raised(value, node.sup, env)
+
     # ------------------------------------------------------------------------------------------ Var and Cov
 
     def moment(self, word: str, node: Node, items: tuple[Node, ...], i: int, env: Env) -> Follow:

@@ -7,6 +7,7 @@ outcome, drawn, or integrated over.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -239,6 +240,66 @@ class Families(Letters):
                     slots.setdefault(slot_of(part, parameters), set()).add(part.key)
         return found
 
+    def stands_apart(self, letter: str, outcome: str) -> bool:
+        """Whether p(x) is no p_theta(x): the relation writes both, where x is averaged over.
+
+        A derivative by the parameter is taken of what is written without it too (the score of E_{p(x)}), and a q, or
+        the prior of a latent, is often written without its parameter.
+        """
+        if not self.has_marginal_with_parameters(letter, outcome):
+            return False
+        slots = self.density_slots.get(letter, {})
+        if letter.startswith("q") or outcome in {n.lower() for n in self.conventions.latent}:
+            return False
+        if self.relation_derivatives() & {v for values in slots.values() for v in values}:
+            return False
+        averaged = [n.variable for n in self.written() if isinstance(n, Differential)]
+        averaged += [n.left for n in self.written() if isinstance(n, Infix) and n.rel == "~"]
+        return outcome in {h.root.lower() for n in averaged for h in every_head(n)} or self.is_bare_law(letter)
+
+    def has_marginal_with_parameters(self, letter: str, outcome: str) -> bool:
+        """Whether p_theta(x), given nothing, or p_theta alone stands in the relation."""
+        for head, group, parameters in self.written_parameters():
+            if not parameters or self.density_key(head) != letter:
+                continue
+            parts = [] if group is None else [(role, n) for role, n in roles(group, BARS) if n not in parameters]
+            heads = [head_of(n) for _, n in parts]
+            if group is None or (
+                all(role == "outcome" for role, _ in parts)
+                and {h.root.lower() for h in heads if h is not None} == {outcome}
+            ):
+                return True
+        return False
+
+    def is_bare_law(self, letter: str) -> bool:
+        """Whether the letter stands in a law of the relation without parameters: below E, between double bars."""
+        applied = {id(node): self.own_parameters(head, group) for head, group, node in self.applied_densities}
+        return any(
+            id(node) in self.inside_laws
+            and (head := head_of(node, is_parameter=self.is_parameter)) is not None
+            and self.density_key(head) == letter
+            and not (*head.parameters, *applied.get(id(node), ()))
+            for tree in self.relation_nodes
+            for node in names_and_scripts(tree)
+        )
+
+    def meets_its_model(self, letter: str) -> bool:
+        """Whether the relation has a divergence of p and p_theta."""
+        return any(self.is_pair_of(letter, node) for node in self.written())
+
+    def is_pair_of(self, letter: str, node: Node) -> bool:
+        """Whether the node is p || p_theta: one letter on both sides of double bars, with parameters on one."""
+        if not isinstance(node, Group) or "||" not in node.separators or len(node.parts) != 2:
+            return False
+        found = [head_of(first_factor(part), is_parameter=self.is_parameter) for part in node.parts]
+        if any(h is None or self.density_key(h) != letter for h in found):
+            return False
+        return len({bool(h.parameters) for h in found if h is not None}) == 2
+
+    @abstractmethod
+    def relation_derivatives(self) -> set[str]:
+        """The symbols by which the relation takes derivatives."""
+
     def carries_parameters(self, letter: str, outcomes: tuple[str, ...]) -> bool:
         """Whether the relation writes the density of these outcomes with a parameter of its own: p_theta(x)."""
         for head, group, parameters in self.written_parameters():
@@ -250,6 +311,11 @@ class Families(Letters):
             if {h.root.lower() for h in written if h is not None} == set(outcomes):
                 return True
         return False
+
+
+def first_factor(node: Node) -> Node:
+    node = unwrap(node)
+    return unwrap(node.items[0]) if isinstance(node, Sequence) else node
 
 
 def batched(items: tuple[Node, ...]) -> list[tuple[Node, Node]]:

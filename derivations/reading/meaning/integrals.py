@@ -34,20 +34,33 @@ class Integrals(Spaces):
                 body, following = joined(node.span, items[end + 1 :], signs[end + 1 :]), len(items)
             else:
                 body = Number(node.span, "1")
-            return self.integrate(node, closing.variable, body, env), following
+            return self.integrate(node, *self.by_measure(closing.variable, body), env), following
         rest = items[i + 1 :]
         if not rest:
             raise Unclear("nothing follows the integral sign")
         total = unwrap(rest[0])
         trailing = trailing_differential(total) if len(rest) == 1 and isinstance(total, Sum) else None
         if trailing is not None:
-            return self.integrate(node, trailing[1], trailing[0], env), len(items)
+            return self.integrate(node, *self.by_measure(trailing[1], trailing[0]), env), len(items)
         names = sorted(self.integral_names(node, rest))
         if len(names) != 1:
             raise Unclear("the integral has no differential, and its variable is not clear")
         self.gathered.note(f"the integral without a differential is over {names[0]}")
         body = joined(node.span, rest, signs[i + 1 :])
         return self.integrate(node, Name(node.span, names[0]), body, env), len(items)
+
+    def by_measure(self, variable: Node, body: Node) -> tuple[Node, Node]:
+        """The variable and the integrand of an integral; by dq(x) that is q(x) times what stands before it."""
+        measure = as_sequence(variable)
+        group = argument_group(measure.items[1]) if measure is not None and len(measure.items) == 2 else None
+        if measure is None or group is None or len(group.parts) != 1:
+            return variable, body
+        head = head_of(measure.items[0], is_parameter=self.is_parameter)
+        if head is None or not self.is_density(head):
+            return variable, body
+        product = as_sequence(body)
+        before = (product.items, product.signs) if product is not None else ((body,), ())
+        return group.parts[0], Sequence(body.span, (*before[0], *measure.items), (*before[1], "*", *measure.signs))
 
     def braced_integral(
         self, node: BigOperator, braced: Sequence, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env

@@ -12,7 +12,8 @@ from derivations.reading.names import LOWER_GREEK, Head, head_of, heads
 from derivations.reading.survey.usage import Usage, survey
 from derivations.reading.tree import Group, Node, Script
 from derivations.reading.vocabulary import LAW_WORDS
-from derivations.reading.walking import applications, unwrap
+from derivations.reading.walking import applications, as_name, as_script, unwrap
+from proofs.terms import SCALAR
 
 # Entropy, information, likelihood, loss, risk, value, ..: a density only where something is drawn from it
 NEVER_DENSITIES = frozenset("H I h L l R V F S T A D J E".split())
@@ -33,6 +34,10 @@ class Letters(Building):
             is_index=lambda n: n in env.indices or n in env.index_values,
             is_parameter=self.is_parameter,
         )
+        script = as_script(node)
+        above = as_name(script.sup) if script is not None else None
+        if head is not None and above is not None and above in head.indices and self.is_number(head):
+            return replace(head, indices=tuple(i for i in head.indices if i != above), power=above)
         if head is not None and re.fullmatch(r"\([a-z]\)", head.superlabel):
             plain = replace(head, superlabel="", power=None, indices=())
             is_left_out = self.usage.unindexed[plain.key] or plain.key in self.usage.subscripted_by_index
@@ -43,6 +48,19 @@ class Letters(Building):
                 if option != "part of the name":
                     return replace(head, superlabel="")
         return head
+
+    def is_number(self, head: Head) -> bool:
+        """Whether a letter with an index above is a number, so that the index is its exponent: gamma^t of a discount.
+
+        It is where it is declared to be one, or where it stands without the index in the same relation, as a number.
+        """
+        plain = replace(head, indices=(), power=None)
+        domain = self.view.domains.get(plain.key)
+        if domain is not None:
+            return domain.sort == SCALAR
+        if plain.key in self.usage.density_variables or self.shapes.sort(plain.key) != SCALAR:
+            return False
+        return any(h == plain for tree in self.relation_nodes for h in heads(tree, is_parameter=self.is_parameter))
 
     def both_stand(self, key: str, plain: str, is_parameter: bool) -> bool:
         """Whether theta and theta^{(t)} stand in one relation: two things.  For data that is so within one side."""

@@ -68,7 +68,8 @@ class Parameters(Unfolding):
         """The letter of a density and its parameters by slot: all factors of one letter in a relation share them.
 
         A marginal that is written without a parameter by which the relation takes a derivative may be another density,
-        free of it: the prior p(z) beside p_theta(x|z).
+        free of it: the prior p(z) beside p_theta(x|z).  Where x is averaged over and both p(x) and p_theta(x) are
+        written, or in a divergence of p and p_theta, they are two: the data and its model.
         """
         own: dict[str, Term] = {}
         for node in (*head.parameters, *extra):
@@ -76,6 +77,10 @@ class Parameters(Unfolding):
             own[slot_of(part, (*head.parameters, *extra)) if part else f"parameter {len(own)}"] = self.term(node, env)
         if all(o.split("_")[0] in self.conventions.standard_normal for o in outcomes) and not givens:
             return letter, own
+        if not own and self.meets_its_model(letter):
+            return f"{letter}_0", {}
+        if not own and not givens and len(outcomes) == 1 and self.stands_apart(letter, outcomes[0]):
+            return f"{letter}_{outcomes[0]}", {}
         shared = self.density_slots.get(letter, {})
         for slot in (*shared, *self.implied_parameters.get(letter, ())):
             variants = shared.get(slot, {slot})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.names import head_of
+from derivations.reading.names import head_of, is_minus_one
 from derivations.reading.tree import BigOperator, Differential, Fraction, Node, Number, Script, Sum
 from derivations.reading.vocabulary import FUNCTION_WORDS, MATRIX_WORDS
 from derivations.reading.walking import argument_group, as_group, as_name, as_number, base_of, is_integral, unwrap
@@ -25,6 +25,8 @@ class Reach(Arithmetic):
         power = node.sup if isinstance(node, Script) else None
         if isinstance(node, Script) and node.sub is not None:
             raise Unclear(f"a {name} with a subscript is not understood")
+        if power is not None and is_minus_one(power):
+            raise Unclear(f"whether {name}^-1 is the inverse function or one over it is not clear")
         argument, following = self.reached(name, items, signs, i + 1, env)
         group = unwrap(items[i + 1])
         above = group.sup if isinstance(group, Script) and argument_group(group) is not None else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.meaning.building import Surroundings
+from derivations.reading.meaning.constants import up_to_a_constant, without_constants
 from derivations.reading.meaning.elaborate import Elaborator
 from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
@@ -117,22 +118,34 @@ class Meanings:
         shapes = self.shapes_here(trees, view)
         around = Surroundings(view, self.usage, shapes, self.conventions, trees, statement.law_memory, use_laws)
         builder = Elaborator(around, choices, gathered)
-        if has_bare_expectation(statement.left) and not has_bare_expectation(statement.right):
-            right = builder.term(statement.right, Env())  # it says under which law
-            left = builder.term(statement.left, Env())
-        else:
-            left = builder.term(statement.left, Env())
-            right = builder.term(statement.right, Env())
-        left, right = fit(left, right)
-        left, right = builder.close_maps(left), builder.close_maps(right)
-        left, right = builder.at_solutions(left, right)
+        tables = (view.domains, view.definitions, view.applied, view.later)
+        written = without_constants(
+            statement.left, statement.rel, statement.right, lambda letter: not any(letter in t for t in tables)
+        )
+        left, right = self.sides(builder, written.left, written.right)
+        if written.kind:
+            first = builder.proportional_variables(left)
+            moved = up_to_a_constant((left, right), written, first, gathered, choices)
+            left, right = moved or self.sides(builder, statement.left, statement.right)
         gathered.unexplained |= unexplained_symbols(left, right, gathered, view, self.usage, self.conventions)
         proportional: tuple[str, ...] = ()
         if statement.rel == "propto":
             proportional = builder.proportional_variables(left)
             if not proportional:
                 raise Unclear("in which variable the two sides are proportional is not clear")
-        return Relation(left, statement.rel, right, gathered.hypotheses(), proportional), gathered
+        rel = "=" if statement.rel == "=c" else statement.rel
+        return Relation(left, rel, right, gathered.hypotheses(), proportional), gathered
+
+    def sides(self, builder: Elaborator, left: Node, right: Node) -> tuple[Term, Term]:
+        """Both sides as terms that speak of the same variables."""
+        if has_bare_expectation(left) and not has_bare_expectation(right):
+            meant_right = builder.term(right, Env())  # it says under which law
+            meant_left = builder.term(left, Env())
+        else:
+            meant_left = builder.term(left, Env())
+            meant_right = builder.term(right, Env())
+        fitted = fit(meant_left, meant_right)
+        return builder.at_solutions(builder.close_maps(fitted[0]), builder.close_maps(fitted[1]))
 
     # ------------------------------------------------------------------------------------------ what it speaks of
 

@@ -103,7 +103,8 @@ class Equations(Maps, Laws):
         known = self.known.get(key)
         if known is not None and order >= known.end:
             known = None
-        here = order if placed.display else start
+        completes = start < order  # "where c = a + b": it holds in the display before it, too
+        here = start - 1 if completes else order if placed.display else start
         if not parameters and is_constant(rhs):
             is_known = known is not None and is_constant(unwrap(known.body)) and known.section == placed.section
             if is_known and rel == "=":

@@ -77,6 +77,7 @@ class Labels(Scanner):
         self.pos = at
         body = self.braced(at)
         if body:
+            self.drop_dollars(*body)
             self.takes("DECOR", start, at, name, 1)
 
     def stacked(self, name: str, start: int, end: int) -> None:

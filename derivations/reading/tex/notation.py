@@ -126,9 +126,14 @@ FONTS = {
     "mathit": "", "mathnormal": "", "textit": "", "emph": "", "symup": "rm", "mathrel": "", "mathbin": "",
     "mathord": "",
     "mathopen": "", "mathclose": "", "mathinner": "", "mathpunct": "", "vcenter": "", "ensuremath": "",
-    "smash": "", "mathstrut": "",
+    "smash": "", "mathstrut": "", "lefteqn": "", "mathllap": "", "mathrlap": "", "mathclap": "",
 }  # fmt: skip
 SWITCHES = {"rm": "rm", "bf": "bf", "it": "", "sf": "sf", "tt": "tt", "bfseries": "bf", "sl": "", "mit": ""}
+# Commands that only place or class what stands in their braces.
+PLACING = _words("""
+    mathrel mathbin mathord mathopen mathclose mathinner mathpunct ensuremath smash vcenter lefteqn mathllap mathrlap
+    mathclap
+    """)
 # Fonts in which letters side by side are one word; in bold italic (\boldsymbol{Wx}) they stay a product.
 WORD_FONTS = frozenset({"rm", "sf", "tt", "bb", "cal", "frak"})
 TEXT_COMMANDS = _words(

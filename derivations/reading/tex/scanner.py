@@ -100,6 +100,15 @@ class Scanner:
             return pos + 1, self.braces[pos]
         return None
 
+    def drop_dollars(self, start: int, end: int) -> bool:
+        """Whether what stands in these braces is one formula in dollars, \\mbox{$x$}; the dollars go."""
+        content = self.source[start:end].strip()
+        if len(content) < 3 or content[0] != "$" or content[-1] != "$" or "$" in content[1:-1]:
+            return False
+        first = self.source.index("$", start)
+        self.special[first] = self.special[first + len(content) - 1] = None
+        return True
+
     def skip_option(self, pos: int) -> int:
         at = self.skip_space(pos)
         if at < len(self.source) and self.source[at] == "[":

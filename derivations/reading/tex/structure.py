@@ -68,27 +68,58 @@ def _joined_fences(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 def _systems(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """``\\left\\{ \\begin{aligned} .. \\right.``: cases behind a relation sign, else rows of their own."""
+    """``\\left\\{ \\begin{aligned} .. \\right.``, or an array: cases behind a relation sign, else rows of their own."""
     for i, lexeme in enumerate(lexemes):
         if lexeme.kind != "OPEN" or lexeme.value != "{" or i + 1 >= len(lexemes):
             continue
         inner = lexemes[i + 1]
-        if inner.kind != "TRANSPARENT" or inner.value != "begin":
+        end = _end_of_rows(lexemes, i + 1)
+        if end is None or end + 1 >= len(lexemes):
             continue
-        level = 0
-        for j in range(i + 1, len(lexemes)):
-            if lexemes[j].kind == "TRANSPARENT":
-                level += 1 if lexemes[j].value == "begin" else -1
-            if level == 0:
-                break
-        if level or j + 1 >= len(lexemes) or lexemes[j + 1].kind != "CLOSE" or lexemes[j + 1].value != "":
+        closing = lexemes[end + 1]
+        if closing.kind != "CLOSE" or closing.value != "":
             continue
         before = next((x.kind for x in reversed(lexemes[:i]) if x.kind not in _IGNORED), "")
-        lexeme.kind = lexemes[j + 1].kind = "SKIP"
         if before == "REL":
-            inner.kind, lexemes[j].kind = "BEGIN", "END"
-            inner.value = lexemes[j].value = "cases"
+            lexeme.kind = closing.kind = "SKIP"
+            inner.kind, lexemes[end].kind = "BEGIN", "END"
+            inner.value = lexemes[end].value = "cases"
+        elif inner.kind == "TRANSPARENT" or _relates_columns(lexemes[i + 2 : end]):
+            lexeme.kind = closing.kind = "SKIP"
+            inner.kind = lexemes[end].kind = "TRANSPARENT"
+            inner.value, lexemes[end].value = "begin", "end"
     return lexemes
+
+
+def _relates_columns(lexemes: list[Lexeme]) -> bool:
+    """Whether a row has its relation in its first column or where another begins: elsewhere it is a condition."""
+    first, begins = True, True
+    for lexeme in lexemes:
+        if lexeme.kind == "REL" and (first or begins):
+            return True
+        if lexeme.kind in ("ROW", "AMP"):
+            first, begins = lexeme.kind == "ROW", True
+        elif lexeme.kind not in _IGNORED:
+            begins = False
+    return False
+
+
+def _end_of_rows(lexemes: list[Lexeme], begin: int) -> int | None:
+    """Where the aligned rows, or the array, that begin at a place end; None where nothing of the kind begins."""
+    inner = lexemes[begin]
+    is_array = inner.kind == "BEGIN" and inner.value == "array"
+    if not is_array and (inner.kind != "TRANSPARENT" or inner.value != "begin"):
+        return None
+    level = 0
+    for j in range(begin, len(lexemes)):
+        kind = lexemes[j].kind
+        if is_array and kind in ("BEGIN", "END"):
+            level += 1 if kind == "BEGIN" else -1
+        elif not is_array and kind == "TRANSPARENT":
+            level += 1 if lexemes[j].value == "begin" else -1
+        if level == 0:
+            return j
+    return None
 
 
 class _Matcher:

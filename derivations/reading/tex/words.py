@@ -84,8 +84,12 @@ class Words(Scanner):
             else:
                 self.error(start, end, f"expected '{{' after \\{name}")
             return
-        self.pos = inside[1] + 1
         content = self.source[inside[0] : inside[1]]
+        if self.drop_dollars(*inside):
+            self.special[inside[0] - 1] = self.special[inside[1]] = None
+            self.pos = end
+            return
+        self.pos = inside[1] + 1
         stripped = content.strip(" \n\t~").rstrip(".,;:") if len(content) < 60 else content
         word = _WORD.fullmatch(stripped)
         if not content.strip(" \n\t~"):
@@ -108,18 +112,7 @@ class Words(Scanner):
         font = n.FONTS[name]
         at = self.skip_space(end)
         inside = self.braced(end)
-        if name in (
-            "mathrel",
-            "mathbin",
-            "mathord",
-            "mathopen",
-            "mathclose",
-            "mathinner",
-            "mathpunct",
-            "ensuremath",
-            "smash",
-            "vcenter",
-        ):
+        if name in n.PLACING:
             if inside:
                 content = self.source[inside[0] : inside[1]].strip()
                 bar = n.BARS.get(content.lstrip("\\") if content != "\\|" else content)
