@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 ALPHA = 1e-9
@@ -80,7 +81,9 @@ def mixture_scale(alpha: float, planned: float, variance: float) -> float:
     twice = -2.0 * math.log(alpha)
     y = twice
     for _ in range(60):
-        y = twice + math.log1p(y)
+        before, y = y, twice + math.log1p(y)
+        if abs(y - before) <= 1e-15 * y:
+            break
     return planned * variance / y
 
 
@@ -103,25 +106,54 @@ def radii(n: int, centred: float, alpha: float, variance_bound: float, rho: floa
         g(t) = log(rho/u0)/2 - log(1+t)/2 + (3n/2) t/(1+t),
     which rises up to t = 3n - 1 and falls from there.  Both are inf where nothing is rejected.
     """
-    level = -math.log(alpha)
-    u0 = rho + (centred + 2.0 * n * variance_bound) / 3.0
-    base = 0.5 * (math.log(rho) - math.log(u0))
+    inside = _Excess(n, centred, alpha, variance_bound, rho)
+    return inside.inner(), inside.outer()
 
-    def g(log_t: float) -> float:
+
+@dataclass(frozen=True)
+class _Excess:
+    """log E_n(m) - log(1/alpha) as a function of log t, and where it vanishes."""
+
+    n: int
+    centred: float
+    alpha: float
+    variance_bound: float
+    rho: float
+
+    @cached_property
+    def u0(self) -> float:
+        return self.rho + (self.centred + 2.0 * self.n * self.variance_bound) / 3.0
+
+    @cached_property
+    def base(self) -> float:
+        return 0.5 * (math.log(self.rho) - math.log(self.u0)) + math.log(self.alpha)
+
+    @cached_property
+    def top(self) -> float:
+        return math.log(3.0 * self.n - 1.0)
+
+    @cached_property
+    def rejects(self) -> bool:
+        return self.at(self.top) > 0.0
+
+    def at(self, log_t: float) -> float:
         if log_t > 30.0:
-            return base - 0.5 * log_t + 1.5 * n
+            return self.base - 0.5 * log_t + 1.5 * self.n
         t = math.exp(log_t)
-        return base - 0.5 * math.log1p(t) + 1.5 * n * t / (1.0 + t)
+        return self.base - 0.5 * math.log1p(t) + 1.5 * self.n * t / (1.0 + t)
 
-    top = math.log(3.0 * n - 1.0)
-    if g(top) <= level:
-        return math.inf, math.inf
-    inner = _bisect(lambda s: g(s) - level, -80.0, top)
-    far = 2.0 * (base + 1.5 * n - level) + 1.0
-    outer = _bisect(lambda s: level - g(s), top, max(far, top + 1.0)) if far < 1300.0 else math.inf
-    scale = 0.5 * math.log(3.0 * u0 / n)
-    # outward: the accepted inner part must not be reported too small, nor the outer one too far away
-    return math.exp(0.5 * inner + scale) * (1 + 1e-12), math.exp(0.5 * outer + scale) * (1 - 1e-12)
+    def _distance(self, log_t: float) -> float:
+        return math.exp(0.5 * log_t + 0.5 * math.log(3.0 * self.u0 / self.n))
+
+    def inner(self) -> float:
+        """Outward: the accepted inner part must not be reported too small, nor, below, the outer one too far away."""
+        return self._distance(_bisect(self.at, -80.0, self.top)) * (1 + 1e-12) if self.rejects else math.inf
+
+    def outer(self) -> float:
+        far = 2.0 * (self.base + 1.5 * self.n) + 1.0
+        if not self.rejects or far >= 1300.0:
+            return math.inf
+        return self._distance(_bisect(lambda x: -self.at(x), self.top, max(far, self.top + 1.0))) * (1 - 1e-12)
 
 
 def _bisect(f, low: float, high: float) -> float:
@@ -209,7 +241,7 @@ def half_width(n: float, variance_bound: float, alpha: float = ALPHA, *, varianc
     variance = variance_bound if variance is None else variance
     effective = (variance + 2.0 * variance_bound) / 3.0
     rho = mixture_scale(alpha, n, effective)
-    return radii(max(math.ceil(n), 1), n * variance, alpha, variance_bound, rho)[0]
+    return _Excess(max(math.ceil(n), 1), n * variance, alpha, variance_bound, rho).inner()
 
 
 def smallest_detectable_error(n: int, variance_bound: float, *, alpha: float = ALPHA, beta: float = 1e-3) -> float:

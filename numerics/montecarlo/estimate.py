@@ -12,9 +12,10 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal
 
-from numerics.decision import ALPHA, Sums
+from numerics.decision import ALPHA, Sums, samples_at
 from numerics.montecarlo.certified_rounding import certify_rounding
 from numerics.montecarlo.engine import Engine, require_finite
 from numerics.montecarlo.errors import CannotLower, Undecided
@@ -36,6 +37,7 @@ RESOLUTION, DEEP_RESOLUTION = 1e-2, 1e-3
 LEAST_WORLDS = 8
 _FIRST_LOOK = 1 << 12
 _NARROW_FROM = 1 << 28  # so many samples are worth a kernel in float32
+_SHORT_PILOT = 1 << 12
 _PILOT_START = 1 << 40  # the pilot and the deciding samples never meet
 
 
@@ -128,36 +130,49 @@ class Check:
     def prepared(self, integrals: Sequence[tuple[int, Integral]], alpha: float, relative: float) -> list[Trial]:
         """A trial for each entry of each world, its bounds fixed by a pilot; together they err with ``alpha``."""
         groups = structures(integrals)
-        share = alpha / sum(len(s.indices) * s.entries for s in groups)
-        return [t for s in groups for row in range(len(s.indices)) for t in self._trials(s, row, share, relative)]
+        together = sum(len(s.indices) * s.entries for s in groups)
+        share = alpha / together
+        many = together * samples_at(relative, 1.0, share) >= _NARROW_FROM
+        places = [(s, row) for s in groups for row in range(len(s.indices))]
+        return [t for s, row in places for t in self._trials(s, row, share, relative, many)]
 
     # ------------------------------------------------------------------------------------------ before sampling
 
-    def _trials(self, s: Structure, row: int, share: float, relative: float) -> list[Trial]:
-        """The entries of one world, after a pilot of their own."""
+    def _trials(self, s: Structure, row: int, share: float, relative: float, many: bool) -> list[Trial]:
+        """The entries of one world, after a pilot of their own; ``many`` samples may be worth a kernel in float32."""
         index, integral = s.indices[row], s.integrals[row]
         if time.monotonic() > self.deadline:
             raise Undecided("out of time before the first deciding sample")
         shifts = _closed(integral.constant)
-        env = s.draw([row], self.key, _PILOT_START, PILOT, self.device)
-        h = s.evaluate(env, 1, PILOT)[0]
-        self.drawn += PILOT
-        require_finite(h, index)
-        if not s.defined(env):
-            raise Undecided(f"something is differentiated where it has no value, in world {index + 1}")
-        spreads = s.spread(env, PILOT)
         try:
             bounds = certify(integral, [-v for v, _ in shifts])
         except DivergingMoment as error:
             raise Undecided(f"the variance of the difference is infinite in world {index + 1}: {error}") from error
-        few = s.draw([row], self.key, _PILOT_START, ROUNDING_PILOT, self.device)
-        errors = rounding_errors(s, row, few, ROUNDING_PILOT)
+        exact = all(b is not None and b.exact_mean is not None for b in bounds)
+        count = _SHORT_PILOT if exact else PILOT  # a long one only tells of tails, which exact moments know
+        env = s.draw([row], self.key, _PILOT_START, count, self.device)
+        h = s.evaluate(env, 1, count)[0]
+        self.drawn += count
+        require_finite(h, index)
+        if not s.defined(env):
+            raise Undecided(f"something is differentiated where it has no value, in world {index + 1}")
+        spreads = s.spread(env, count)
         wide = certify_rounding(integral, "float64") or [None] * s.entries
-        narrow = certify_rounding(integral, "float32") or [None] * s.entries
+        narrow = (certify_rounding(integral, "float32") if many else None) or [None] * s.entries
+
+        @cache
+        def errors() -> Tensor | None:
+            few = s.draw([row], self.key, _PILOT_START, ROUNDING_PILOT, self.device)
+            return rounding_errors(s, row, few, ROUNDING_PILOT)
+
+        def seen(entry: int) -> float | None:
+            found = errors()
+            return None if found is None else float(found[:, entry].mean())
+
         return [
             prepare(
                 s, row, k, self.rel, share, relative, (-shifts[k][0], shifts[k][1]), pilot(h[:, k]), spreads[k],
-                bounds[k], None if errors is None else float(errors[:, k].mean()), wide[k], narrow[k],
+                bounds[k], partial(seen, k), wide[k], narrow[k],
             )
             for k in range(s.entries)
         ]  # fmt: skip

@@ -15,7 +15,7 @@ def torch_function(name: str) -> Callable[[Tensor], Tensor]:
 
     table: dict[str, Callable[[Tensor], Tensor]] = {
         "arctan": torch.atan,
-        "softplus": lambda a: torch.relu(a) + torch.log1p(torch.exp(-a.abs())),
+        "softplus": _softplus,
         "relu": torch.relu,
         # torch.special.ndtr loses three digits at -3.5
         "normal_cdf": lambda a: 0.5 * torch.erfc(a * -(0.5**0.5)),
@@ -26,6 +26,15 @@ def torch_function(name: str) -> Callable[[Tensor], Tensor]:
     if name in table:
         return table[name]
     return getattr(torch, name)
+
+
+def _softplus(a: Tensor) -> Tensor:
+    """The cheaper form has no derivative at 0 for autograd, though the function has."""
+    import torch
+
+    if torch.is_grad_enabled():
+        return torch.logaddexp(a, torch.zeros_like(a))
+    return torch.relu(a) + torch.log1p(torch.exp(-a.abs()))
 
 
 def _gamma(a: Tensor) -> Tensor:

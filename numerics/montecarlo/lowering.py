@@ -59,7 +59,8 @@ class _Printer(MatrixPrinter):
         found = self.slots.get(t)
         if found is None:
             function, sources = self.visit(t)
-            if t.op not in self.STRUCTURED and not (t.op == "mul" and any(a.sort != SCALAR for a in t.args)):
+            matrices = any(a.sort != SCALAR for a in t.args)
+            if matrices and t.op != "mul" and t.op not in self.STRUCTURED:
                 function = on_dense(function)
             self.program.instructions.append((lambda env, *a, f=function: f(*a), sources))
             found = self.slots[t] = len(self.program.instructions) - 1

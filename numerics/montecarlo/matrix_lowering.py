@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from numerics.montecarlo.devices import current
 from numerics.montecarlo.diagonal import Diagonal, dense
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.literals import whole
@@ -141,12 +142,10 @@ def constant(value: float):
 
 def made(make: Callable[[Any], Tensor]):
     """A tensor made once for each device."""
-    import torch
-
     kept: dict[str, Tensor] = {}
 
     def get() -> Tensor:
-        device = str(torch.get_default_device())
+        device = current()
         if device not in kept:
             kept[device] = make(device)
         return kept[device]

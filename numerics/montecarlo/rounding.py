@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from numerics.montecarlo.devices import on
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.interpret import Interpreter, NotCovered
 from numerics.montecarlo.tracked import Tracked, TrackedValues, as_rows, draw_error
@@ -27,7 +28,7 @@ def rounding_errors(s: Structure, row: int, env: dict[str, Tensor], count: int) 
     assert integral.body is not None
     computed = s.evaluate(env, 1, count)
     device = computed.device
-    with torch.device(device), torch.no_grad():
+    with on(device), torch.no_grad():
         reader = Interpreter(TrackedValues(device), {})
         try:
             for (_, program), d in zip(s.draws, integral.draws):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from numerics.montecarlo.devices import on
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.integrands import Draw, Integral
 from numerics.montecarlo.lowering import Program, lower
@@ -91,7 +92,7 @@ class Structure:
 
         env = self.parameters(rows, device)
         worlds = torch.tensor([[self.indices[r]] for r in rows], dtype=torch.int64, device=device)
-        with torch.device(device):
+        with on(device):
             for stream, (d, law) in enumerate(self.draws):
                 source = Source(key, worlds, start, count, stream)
                 drawn = sample(d.law.op, law.run(env, structured=True), source, d.sort)
@@ -102,14 +103,14 @@ class Structure:
         """h as (rows, count, entries)."""
         import torch
 
-        with torch.device(_device(env)), torch.no_grad():
+        with on(_device(env)), torch.no_grad():
             return self._flat(self.program.run(env)[0], rows, count)
 
     def spread(self, env: dict[str, Tensor], count: int) -> list[float]:
         """For each entry the root of the summed variances of the summands of h, in one world."""
         import torch
 
-        with torch.device(_device(env)), torch.no_grad():
+        with on(_device(env)), torch.no_grad():
             variances = torch.zeros(self.entries, dtype=torch.float64)
             for v in self.summands.run(env):
                 variances += self._flat(v, 1, count)[0].var(0)
@@ -119,7 +120,7 @@ class Structure:
         """Whether everything that was differentiated has a value on these samples."""
         import torch
 
-        with torch.device(_device(env)), torch.no_grad():
+        with on(_device(env)), torch.no_grad():
             return all(bool(torch.isfinite(v).all()) for v in self.guards.run(env))
 
     def _flat(self, v: Tensor, rows: int, count: int) -> Tensor:

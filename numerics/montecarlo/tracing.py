@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from numerics.montecarlo.devices import on
 from numerics.montecarlo.entries import NotWrittenOut, interpreter
 from numerics.montecarlo.errors import CannotLower
 from numerics.montecarlo.lanes import LANES, Counters, Lane, Precision
@@ -94,7 +95,7 @@ def _trace(
         return _lanes(s, Counters(key, worlds, index, precision, written_out), dict(zip(names, values)))
 
     try:
-        with torch.device(device), torch.no_grad(), _ElementwiseProducts():
+        with on(device), torch.no_grad(), _ElementwiseProducts():
             graph = make_fx(lanes, tracing_mode="fake", _allow_non_fake_inputs=True)(starts, worlds, key, *parameters)
         split = _Split(graph, len(parameters), LANES[precision] * s.entries)
         inputs = [x.detach() for x in split.prologue(*parameters)[split.checks :]]

@@ -195,16 +195,16 @@ def prepare(
     pilot: Pilot,
     spread: float,
     certified: VarianceBound | None,
-    rounding: float | None,
+    rounding: Callable[[], float | None],
     wide: Rounding | None = None,
     narrow: Rounding | None = None,
 ) -> Trial:
     """A trial, with its variance bound, resolution and slack fixed before any deciding sample is drawn.
 
     ``claimed`` is what E h should be, with the error of that number; ``spread`` the root mean square of the standard
-    deviations of the summands of h; ``rounding`` the mean rounding error seen in the pilot; ``wide`` and ``narrow``
-    bound all rounding errors in float64 and in float32, where that is known.  Raises Undecided where no bound of the
-    variance is known or may be assumed, or where rounding hides the resolution.
+    deviations of the summands of h; ``wide`` and ``narrow`` bound all rounding errors in float64 and in float32, where
+    that is known; ``rounding()``, asked for otherwise, is the mean rounding error seen in the pilot.  Raises Undecided
+    where no bound of the variance is known or may be assumed, or where rounding hides the resolution.
     """
     world = structure.indices[row] + 1
     value, error = claimed
@@ -213,7 +213,8 @@ def prepare(
             f"the variance of the difference seems to diverge in world {world} "
             f"(tail index {pilot.tail_index:.2f}; with 2 or less there is none)"
         )
-    deviation = math.sqrt(pilot.variance)
+    exact = certified is not None and certified.exact_mean is not None
+    deviation = math.sqrt(certified.variance if certified is not None and exact else pilot.variance)
     pointwise = deviation <= _POINTWISE * max(spread, abs(value))
     degenerate = pointwise and spread <= _POINTWISE * abs(value)
     scale = deviation
@@ -227,8 +228,6 @@ def prepare(
             f"no bound of the variance is known in world {world}, and the tails are too heavy to assume one "
             f"(kurtosis {pilot.kurtosis:.3g})"
         )
-    guessed = 1e-12 * max(scale, abs(value)) if rounding is None else 4.0 * rounding
-    slack = error + guessed + _GRID * math.sqrt(support.variance)
     resolution = relative * scale
     # where the sides agree sample by sample, rounding is all there is: a bound for each sample says more
     bounded = [r for r in (narrow, wide) if r is not None and error + r.mean < _NARROW * resolution and not pointwise]
@@ -237,6 +236,10 @@ def prepare(
         slack = error + known.mean + _SUMMING * math.sqrt(support.variance)
         support = _widened(support, known)
         certified = None if certified is None else _widened(certified, known)
+    else:
+        seen = rounding()
+        guessed = 1e-12 * max(scale, abs(value)) if seen is None else 4.0 * seen
+        slack = error + guessed + _GRID * math.sqrt(support.variance)
     if pointwise:
         # what varies is only rounding, so far finer differences can be seen
         resolution = min(resolution, max(_POINTWISE_RESOLUTION * scale, 8.0 * slack))
@@ -245,7 +248,7 @@ def prepare(
     needed = min(samples_at(resolution - slack, max(support.variance, (resolution * 1e-6) ** 2), alpha), _MOST_SAMPLES)
     return Trial(
         structure, row, entry, rel, alpha, value, error, certified, support, scale, resolution, slack, degenerate,
-        rounding is not None or known is not None, needed, known, known is narrow and known is not None,
+        known is not None or seen is not None, needed, known, known is narrow and known is not None,
     )  # fmt: skip
 
 
