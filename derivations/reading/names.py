@@ -72,6 +72,11 @@ class Head:
         return name + "*" * self.star + "'" * self.primes
 
 
+def letter_of(name: str) -> str:
+    """z of z, z' and z_1."""
+    return name.rstrip("'*").split("_")[0]
+
+
 def plain_label(node: Node) -> str | None:
     """A subscript as a label: 'data', '1', 'x', 'old', '1,2', '(i)'; None where it is not one."""
     node = unwrap(node)
@@ -81,9 +86,10 @@ def plain_label(node: Node) -> str | None:
         return node.text.strip().replace(" ", "-")
     if isinstance(node, Script):
         base, sub = plain_label(node.base), plain_label(node.sub) if node.sub else ""
-        if base is None or sub is None:
+        sup = plain_label(node.sup) if node.sup else ""
+        if base is None or sub is None or sup is None:
             return None
-        return base + (f"_{sub}" if sub else "") + "*" * node.star + "'" * node.primes
+        return base + (f"_{sub}" if sub else "") + (f"^{sup}" if sup else "") + "*" * node.star + "'" * node.primes
     if isinstance(node, Sequence) and set(node.signs) <= {""}:
         parts = plain_labels(node.items)
         return "".join(parts) if parts is not None else None

@@ -103,13 +103,17 @@ class LawDeclaration:
 
 @dataclass(frozen=True)
 class Map:
-    """``output = function(input)``, a deterministic map between two variables."""
+    """``output = function(input)``, a deterministic map between two variables.
+
+    ``densities`` are the letters of their densities, of the output and of the input, where a relation names them.
+    """
 
     output: str
     function: str
     input: str
     order: int
     bijection: bool
+    densities: tuple[str, str] | None = None
 
     def share_shape(self, shapes: dict[str, Sort]) -> None:
         """A bijection keeps the dimension: gives its output the shape of its input, or the other way round."""

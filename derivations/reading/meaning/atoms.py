@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.meaning.functions import Functions
+from derivations.reading.meaning.jacobians import Jacobians
 from derivations.reading.names import Head
 from derivations.reading.tree import Group, Number
 from derivations.reading.vocabulary import KNOWN_WORDS
@@ -14,7 +14,7 @@ from proofs import terms as T
 from proofs.terms import Term
 
 
-class Atoms(Functions):
+class Atoms(Jacobians):
     """The part of the Elaborator that knows bare names."""
 
     def atom(self, head: Head, env: Env) -> Term:
@@ -23,7 +23,14 @@ class Atoms(Functions):
             aliased = self.head(env.aliases[head.key], env)
             if aliased is not None:
                 return self.atom(replace(aliased, power=head.power), env.without_alias(head.key))
-        for explained in (self.given, self.constant, self.bound_variable, self.defined, self.whole_function):
+        for explained in (
+            self.given,
+            self.constant,
+            self.bound_variable,
+            self.defined,
+            self.jacobian_here,
+            self.whole_function,
+        ):
             value = explained(head, env)
             if value is not None:
                 return value

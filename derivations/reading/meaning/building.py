@@ -105,6 +105,14 @@ class Building(ABC):
         """The Jacobian of a layer of a flow at its input; None where the fraction is none."""
 
     @abstractmethod
+    def names_jacobian(self, head: Head) -> bool:
+        """Whether J_f is the Jacobian of f."""
+
+    @abstractmethod
+    def jacobian(self, head: Head, group: Group, env: Env) -> Term | None:
+        """J_f(x); None where the name is no Jacobian."""
+
+    @abstractmethod
     def the_jacobian(self, env: Env) -> Term | None:
         """J, never defined: the one Jacobian that the relation writes out."""
 

@@ -9,8 +9,8 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.quotients import derivative_below, is_derivative_of
 from derivations.reading.meaning.reach import open_differential
-from derivations.reading.names import every_head, is_minus_one
-from derivations.reading.tree import Fraction, Group, Node
+from derivations.reading.names import Head, every_head, is_minus_one
+from derivations.reading.tree import Fraction, Group, Node, Number, Sum
 from derivations.reading.walking import argument_group, as_number, as_script, as_sequence, joined, unwrap
 from proofs import terms as T
 from proofs.terms import SCALAR, Sort, Term
@@ -125,6 +125,9 @@ class Calculus(Functions):
     def bare_function_body(self, node: Node, variables: list[Node], env: Env) -> Term | None:
         """f of \\partial f/\\partial x: the function at the variable; None where the node is no bare function."""
         head = self.head(node, env)
+        mapped = self.mapped_body(head, variables, env) if head is not None else None
+        if mapped is not None:
+            return mapped
         if head is None or head.key in env.values or head.key in env.bound or head.name in self.view.definitions:
             return None
         if head.power is not None and not is_minus_one(head.power):
@@ -134,6 +137,20 @@ class Calculus(Functions):
         if not is_function or is_variable or self.is_density(head):
             return None
         return self.apply(head, Group(unwrap(node).span, "(", ")", (variables[0],)), env)
+
+    def mapped_body(self, head: Head, variables: list[Node], env: Env) -> Term | None:
+        """f(x) for z of dz/dx where z = f(x) is a map; and f^{-1}(z) for x of dx/dz."""
+        below = self.head(variables[0], env) if len(variables) == 1 else None
+        if below is None or head.power is not None or below.power is not None:
+            return None
+        above, under = head.key.lower(), below.key.lower()
+        for m in reversed(self.view.maps):
+            if m.bijection and {above, under} == {m.input, m.output}:
+                span = variables[0].span
+                power = Sum(span, (Number(span, "1"),), ("-",)) if above == m.input else None
+                function = Head(m.function, power=power)
+                return self.apply(function, Group(span, "(", ")", (variables[0],)), env)
+        return None
 
     # ------------------------------------------------------------------------------------------ the derivative itself
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.flows import Flows
+from derivations.reading.meaning.parameters import Parameters
+from derivations.reading.names import Head
 from proofs import terms as T
 from proofs.records import Domain, Function
 from proofs.terms import Term
 
 
-class Closing(Flows):
+class Closing(Parameters, Flows):
     """The part of the Elaborator that closes a relation under what the document says of its variables."""
 
     def close_maps(self, side: Term) -> Term:
@@ -17,11 +19,9 @@ class Closing(Flows):
         if self.flow is not None:
             return self.close_flow(side, self.flow)
         self.refuse_inverse_of_input(side)
-        if not self.gathered.pushforwards:
-            return side
         present = set(self.gathered.variables)
         for m in self.view.maps:
-            if not m.bijection:
+            if not m.bijection or not (self.gathered.pushforwards or m.function in self.gathered.functions):
                 continue
             outputs = [n for n, s in self.gathered.space_of.items() if s == m.output and n in present]
             inputs = [n for n, s in self.gathered.space_of.items() if s == m.input and n in present]
@@ -29,7 +29,8 @@ class Closing(Flows):
                 x = T.symbol(inputs[0], self.shapes.sort(inputs[0]))
                 record = Function((m.input,), (x.sort,), Domain(x.sort), m.output, 0, True, True)
                 self.gathered.functions.setdefault(m.function, record)
-                side = T.substitute(side, {outputs[0]: T.call(m.function, (x,), x.sort)})
+                image = T.call(m.function, (x, *self.parameter_terms(m.function, Head(m.function), [], Env())), x.sort)
+                side = T.substitute(side, {outputs[0]: image})
         return side
 
     def refuse_inverse_of_input(self, side: Term) -> None:

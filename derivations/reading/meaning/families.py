@@ -13,7 +13,7 @@ from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.letters import Letters, ranged
-from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of, roles
+from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of, letter_of, roles
 from derivations.reading.scope import Definition
 from derivations.reading.tree import Differential, Group, Infix, Node, Script, Sequence
 from derivations.reading.walking import applications, argument_group, names_and_scripts, nodes, unwrap
@@ -99,7 +99,10 @@ class Families(Letters):
             letters = [h.root.lower() for part in group.parts if (h := head_of(part)) is not None]
             found |= {letter for letter in letters if letters.count(letter) > 1}
             found |= {h.root.lower() for part in group.parts if (h := ranged(part)) is not None}
-        return found - self.in_both_cases_only(found)
+        mapped = {
+            letter_of(m.input) for m in self.view.maps if m.bijection and letter_of(m.input) == letter_of(m.output)
+        }
+        return found - self.in_both_cases_only(found) | mapped  # z' = f(z)
 
     def in_both_cases_only(self, letters: set[str]) -> set[str]:
         """Of these, the ones that are several only as x and X."""

@@ -31,7 +31,7 @@ class Functions(Parameters, Spaces, Arithmetic):
             return True
         if group.open != "(":
             return False
-        if self.definition_of(head, applied=True) is not None:
+        if self.definition_of(head, applied=True) is not None or self.names_jacobian(head):
             return True
         if self.definition_of(head) is not None:
             return False
@@ -74,6 +74,9 @@ class Functions(Parameters, Spaces, Arithmetic):
                 return self.power_of(self.unfold(definition, arguments, env), head, env)
         if self.is_density(head):
             return self.power_of(self.density(head, group, env), head, env)
+        jacobian = self.jacobian(head, group, env)
+        if jacobian is not None:
+            return jacobian
         return self.opaque_call(head, group, env)
 
     # ------------------------------------------------------------------------------------------ f'

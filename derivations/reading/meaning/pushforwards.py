@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from derivations.reading.meaning.environment import INSTANCE, Env
 from derivations.reading.meaning.flows import Flows
-from derivations.reading.names import head_of
+from derivations.reading.names import head_of, letter_of
+from derivations.reading.scope import Map
 from derivations.reading.walking import applications
 from proofs.records import Space
 
@@ -38,8 +39,9 @@ class Pushforwards(Flows):
                 and {f"{letter}_{first}", f"{letter}_{last}"} - {f"{letter}_{outcomes[0]}"} <= keys
             ):
                 return f"{letter}_{outcomes[0]}"  # q(z) beside q_y(y)
-            is_about_map = self.flow is not None or {first, last} <= written or self.mentions_map(first, last)
-            if outcomes[0] in (first, last) and {first, last} <= alone and is_about_map:
+            both = first != letter_of(last) and {first, last} <= written
+            is_about_map = self.flow is not None or both or self.mentions_map(first, last)
+            if outcomes[0] in (first, last) and {letter_of(first), letter_of(last)} <= alone and is_about_map:
                 return f"{letter}_{outcomes[0]}"
         return None
 
@@ -60,14 +62,25 @@ class Pushforwards(Flows):
             self.push_generator(letter)
 
     def push_map(self, letter: str, outcome: str) -> bool:
-        """z = f(x): the density of z is that of f(x)."""
-        for m in self.view.maps:
-            if m.output == outcome and letter.endswith(f"_{m.output}"):
-                source = f"{letter[: -len(m.output)]}{m.input}"
-                self.gathered.pushforwards[letter] = (m.function, source, m.input)
-                self.gathered.families.setdefault(source, set()).add(m.input)
-                return True
-        return False
+        """z = f(x): the density of z is that of f(x).  Of several maps to z that from a variable of this relation
+        counts, then the latest."""
+        found = [(m, self.source_of(m, letter)) for m in reversed(self.view.maps) if m.output == outcome]
+        sources = [(m, source) for m, source in found if source is not None]
+        if not sources:
+            return False
+        here = {self.density_key(head) for head, _, _ in self.applied_densities}
+        m, source = next(((m, source) for m, source in sources if source in here), sources[0])
+        self.gathered.pushforwards[letter] = (m.function, source, m.input)
+        self.gathered.families.setdefault(source, set()).add(m.input)
+        if m.densities is not None:
+            self.gathered.note(f"{m.output} = {m.function}({m.input}), as the line itself says")
+        return True
+
+    def source_of(self, m: Map, letter: str) -> str | None:
+        """The letter of the density of a map's input, where the letter is that of its output."""
+        if m.densities is not None:
+            return m.densities[1] if m.densities[0] == letter else None
+        return f"{letter[: -len(m.output)]}{m.input}" if letter.endswith(f"_{m.output}") else None
 
     def push_generator(self, letter: str) -> None:
         """p_g is the law of G(z), z ~ p_z, by the conventions for the label of the letter."""

@@ -12,6 +12,7 @@ from derivations.reading.meaning.elaborate import Elaborator
 from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
 from derivations.reading.meaning.fitting import fit
+from derivations.reading.meaning.implied import with_implied_map
 from derivations.reading.names import every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
@@ -48,6 +49,8 @@ class Meanings:
 
     def of(self, statement: Statement) -> list[Meaning]:
         """The meaning of a relation in each open reading, the most common one first."""
+        view = with_implied_map(statement.left, statement.right, statement.view, self.conventions)
+        statement = replace(statement, view=view)
         trees = self.with_definitions((statement.left, statement.right), statement.view)
 
         def build(choices: Choices) -> Meaning:

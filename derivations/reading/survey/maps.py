@@ -31,8 +31,12 @@ class Maps(Recorder):
         if self.reparameterised(out, function, group, order):
             return False
         first, last = source.base.lower(), out.base.lower()
-        if first == last or not {first, last} <= {v.lower() for v in self.usage.density_variables}:
+        if not {first, last} <= {v.lower() for v in self.usage.density_variables}:
             return False
+        if first == last:  # z' = f(z)
+            first, last = source.key.lower(), out.key.lower()
+            if first == last or source.indices or out.indices:
+                return False
         self.scope.maps.append(Map(last, function.key, first, order, self.invertible))
         if self.invertible:
             self.scope.bijections.append((order, function.key))

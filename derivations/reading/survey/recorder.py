@@ -27,6 +27,9 @@ class Declared:
     soft: dict[int, tuple[str, str]] = field(default_factory=dict)  # order -> what to say instead of an accusation
 
 
+INVERTIBLE = r"invertib|bijecti|diffeo|inverse|one-to-one|normalizing flow|strictly (?:in|de)creasing|monoton"
+
+
 class Recorder:
     """The state of the walk over a document's chains."""
 
@@ -36,7 +39,7 @@ class Recorder:
         self.known: dict[str, Definition] = {}
         self.seen: set[str] = set()  # names that occurred already
         self.last: Placed | None = None  # the chain before
-        self.invertible = bool(re.search(r"invertib|bijecti|diffeo|inverse|one-to-one|normalizing flow", prose, re.I))
+        self.invertible = bool(re.search(INVERTIBLE, prose, re.I))
         self.found.scope.mentions_jacobian = bool(re.search(r"jacobian", prose, re.I))
 
     @property

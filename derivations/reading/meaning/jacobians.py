@@ -1,0 +1,69 @@
+"""J_f(x) and J_{f^{-1}}(x): the Jacobian of a function, at a point, or at the variable that it is a map of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.functions import POINT, Functions
+from derivations.reading.names import Head
+from derivations.reading.tree import Group, Name, Number, Sum
+from proofs import terms as T
+from proofs.terms import Term
+
+LETTERS = frozenset(["J", "D", "Jac"])
+INVERSE = "^-1"
+
+
+class Jacobian(NamedTuple):
+    """Of which function, and whether of its inverse."""
+
+    function: str
+    inverse: bool
+
+
+class Jacobians(Functions):
+    """The part of the Elaborator that knows Jacobians which are named after their function."""
+
+    def jacobian_of(self, head: Head) -> Jacobian | None:
+        """What J_f is the Jacobian of; None where the letter or its label is something else here."""
+        if head.base not in LETTERS or not head.label or head.indices or head.primes or head.superlabel:
+            return None
+        if head.name in self.view.definitions or head.name in self.view.domains:
+            return None
+        function, inverse = head.label.removesuffix(INVERSE), head.label.endswith(INVERSE)
+        is_map = any(m.function == function for m in self.view.maps) or function in self.view.bijections
+        is_known = is_map or self.usage.applied[function] > 0 or function in self.view.applied
+        return Jacobian(function, inverse) if is_known and Head(function).base == function else None
+
+    def names_jacobian(self, head: Head) -> bool:
+        return self.jacobian_of(head) is not None
+
+    def jacobian(self, head: Head, group: Group, env: Env) -> Term | None:
+        found = self.jacobian_of(head)
+        return self.jacobian_at(found, head, group, env) if found is not None else None
+
+    def jacobian_at(self, jacobian: Jacobian, head: Head, group: Group, env: Env) -> Term | None:
+        """The Jacobian at what stands in the brackets; None where that is not one point."""
+        if len(group.parts) != 1:
+            return None
+        point = self.term(group.parts[0], env)
+        span = group.span
+        power = Sum(span, (Number(span, "1"),), ("-",)) if jacobian.inverse else None
+        inner = env.bind(POINT, point.sort)
+        function = Head(jacobian.function, parameters=head.parameters, power=power)
+        body = self.apply(function, Group(span, "(", ")", (Name(span, POINT),)), inner)
+        value = T.at(POINT, T.derivative(body, POINT, sort=point.sort), point)
+        return self.power_of(value, head, env)
+
+    def jacobian_here(self, head: Head, env: Env) -> Term | None:
+        """J_f without a point: at the variable that f is a map of."""
+        jacobian = self.jacobian_of(head)
+        if jacobian is None:
+            return None
+        maps = [m for m in self.view.maps if m.function == jacobian.function]
+        if not maps:
+            return None
+        at = maps[-1].output if jacobian.inverse else maps[-1].input
+        span = (0, 0)
+        return self.jacobian_at(jacobian, head, Group(span, "(", ")", (Name(span, at),)), env)
