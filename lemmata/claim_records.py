@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,8 +20,8 @@ from reports.claim_record import claim_record
 from reports.pages import SCHEMA
 from reports.picture_records import Count, Picture, convergence_picture, counts_picture, no_picture, worlds_picture
 
-SECONDS = 90.0  # for one claim, at the most
-SAMPLING, SHOWING = 2.0, 1.0  # for the samples of one picture, for the worlds of one
+SECONDS = 180.0  # for one claim, at the most
+SAMPLING, LOOKING, SHOWING = 5.0, 12.0, 1.0  # to sample one relation, all of a claim; to show the worlds of one
 Progress = Callable[[int, int], None]
 
 
@@ -71,7 +72,10 @@ def _picture(found: Examined, seed: int) -> Picture:
         relations = [c.relation for c, v in found.judged if v.verdict == "refuted"] + relations
         relations += [c.relation for c, _ in found.fixes]
     why = "nothing in it is an average over something random"
+    deadline = time.monotonic() + LOOKING
     for relation in relations:
+        if time.monotonic() > deadline:
+            break
         course = converge(relation, seed=seed, seconds=SAMPLING)
         if not isinstance(course, str):
             return convergence_picture(_shown(relation), relation, course)

@@ -146,11 +146,10 @@ def _write(folder: Path, name: str, record: Mapping[str, Any], formats: Sequence
         if "md" in formats:
             put(folder / f"{name}.md", markdown.write(record))
         if "latex" in formats or "pdf" in formats:
-            for claim in latex.claims_of(record):
-                if claim["picture"]["kind"] != "none" and not (folder / latex.picture_path(claim)).exists():
-                    drawn = picture_pdf(claim["picture"])
-                    if drawn is not None:
-                        put(folder / latex.picture_path(claim), drawn)
+            if record["kind"] == "claim":  # the booklet wants no others
+                drawn = picture_pdf(record["picture"])
+                if drawn is not None:
+                    put(folder / latex.picture_path(record), drawn)
             put(folder / f"{name}.tex", latex.write(record))
         if "pdf" in formats:
             put(folder / f"{name}.pdf", compiled(folder, name))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from proofs import terms as T
@@ -107,11 +108,15 @@ def derivation(proof: Proof) -> Derivation:
 def _named(told: Sequence[str], terms: Sequence[Term]) -> dict[str, Term]:
     """The terms that the words of the assumed conditions name."""
     found: dict[str, Term] = {}
-    if told:
-        for t in {n for whole in terms for n in T.walk(whole)}:
-            words = readable(t)
-            if any(words in w for w in told):
-                found[words] = shown(t)
+    most = max(map(len, told), default=0)  # a node takes a sign at the least
+    sizes: dict[Term, int] = {}
+    for whole in terms if told else ():
+        for t in reversed(list(T.walk(whole))):  # what is below comes first
+            if t not in sizes:
+                sizes[t] = 1 + sum(sizes[a] for a in t.args)
+                words = readable(t) if sizes[t] <= most else ""
+                if words and any(words in w for w in told):
+                    found[words] = shown(t)
     return found
 
 
@@ -124,8 +129,12 @@ def shown(t: Term) -> Term:
             if not others and outcome not in free(new) and n.data[0] in free(new):
                 place = T.symbol(outcome, T.free_symbols(new)[n.data[0]])
                 return T.expectation(outcome, n.args[0], substitute(new, {n.data[0]: place}))
-        if n.op == "mul" and n.sort == SCALAR:
-            return _fraction(n)
+        if n.op == "mul":
+            numbers = [a.data[0] for a in n.args if a.op == "number"]
+            if len(numbers) > 1:
+                rest = [a for a in n.args if a.op != "number"]
+                n = T.mul(T.number(prod(numbers)), *rest) if rest else T.number(prod(numbers))
+            return _fraction(n) if n.op == "mul" and n.sort == SCALAR else n
         if n.op == "pow" and T.is_number(n.args[1], 1):
             return n.args[0]
         numbers = [a.data[0] for a in n.args if a.op == "number"] if n.op == "add" and n.sort == SCALAR else []

@@ -81,10 +81,11 @@ def _conditions(domains: Mapping[str, str], conditions: Iterable[str]) -> list[W
 
 
 def booklet_record(made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The booklet of several claims: under their topics, with the axioms that all of them use."""
+    """The booklet of several claims: under their topics, with the axioms that all of them use.  Certificates are left to
+    the record of each claim."""
     topics: dict[str, list[Mapping[str, Any]]] = {}
     for r in made:
-        topics.setdefault(r["topic"], []).append(r)
+        topics.setdefault(r["topic"], []).append(_without_certificates(r))
     axioms: dict[str, dict[str, Any]] = {}
     for r in made:
         for a in r["axioms"]:
@@ -96,6 +97,11 @@ def booklet_record(made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "topics": [{"title": t, "claims": list(rs)} for t, rs in topics.items()],
         "axioms": sorted(axioms.values(), key=lambda a: (-a["claims"], a["name"])), "fault": None,
     }  # fmt: skip
+
+
+def _without_certificates(record: Mapping[str, Any]) -> dict[str, Any]:
+    parts = {k: [{**r, "certificate": None} for r in record[k]] for k in ("relations", "fixes")}
+    return {**record, **parts}
 
 
 __all__ = ["booklet_record", "claim_record"]

@@ -25,13 +25,6 @@ def write(record: Mapping[str, Any]) -> str:
     return _environment().get_template(TEMPLATES[record["kind"]]).render(record=record)
 
 
-def claims_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The claims of a page, whose pictures it wants beside it."""
-    if record["kind"] == "booklet":
-        return [c for t in record["topics"] for c in t["claims"]]
-    return [record] if record["kind"] == "claim" else []
-
-
 def picture_path(claim: Mapping[str, Any]) -> str:
     """Where the picture of a claim lies, from the folder of the page."""
     return f"pictures/{label(claim['id'])}.pdf"
@@ -108,4 +101,4 @@ def _environment() -> Environment:
     return environment
 
 
-__all__ = ["claims_of", "formula", "label", "picture_path", "prose", "write"]
+__all__ = ["formula", "label", "picture_path", "prose", "write"]

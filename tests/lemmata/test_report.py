@@ -18,7 +18,19 @@ from reports.claim_record import booklet_record
 from reports.pictures import picture_pdf
 
 TEX = shutil.which("pdflatex")
-needs_tex = pytest.mark.skipif(TEX is None, reason="there is no pdflatex on this machine")
+
+
+def missing() -> str:
+    """What of TeX is not here; '' where a report can be compiled."""
+    if TEX is None:
+        return "there is no pdflatex on this machine"
+    for name in ("booktabs", "xcolor", "longtable", "hyperref"):
+        if subprocess.run(["kpsewhich", f"{name}.sty"], capture_output=True).returncode:
+            return f"the TeX on this machine has no {name}.sty"
+    return ""
+
+
+needs_tex = pytest.mark.skipif(bool(missing()), reason=missing() or "TeX is here")
 QUICK = ["latent.arithmetic", "vit.token-count"]
 WRONG = "Let $x>0$.\n\n$$\\log x^2 = 2\\log x$$\n\nand\n\n$$\\log(2x) = 2\\log x$$\n"
 MOST_OVERFULL = 15.0  # points: half the width of a margin's eye would see
