@@ -81,8 +81,10 @@ def _conditions(domains: Mapping[str, str], conditions: Iterable[str]) -> list[W
 
 
 def booklet_record(made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The booklet of several claims: under their topics, with the axioms that all of them use.  Certificates are left to
-    the record of each claim."""
+    """The booklet of several claims: under their topics, with the axioms that all of them use.
+
+    Certificates are left to the record of each claim.
+    """
     topics: dict[str, list[Mapping[str, Any]]] = {}
     for r in made:
         topics.setdefault(r["topic"], []).append(_without_certificates(r))

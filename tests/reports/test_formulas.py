@@ -129,3 +129,19 @@ def test_every_statement_of_the_catalogue_is_mathematics(entry):
     for part in statement_words(entry.statement) + words(entry.given):
         if "math" in part:
             assert admitted(part["math"]) is not None and "<code>" not in as_html(part["math"])
+
+
+def test_a_wide_fraction_is_written_in_line_and_keeps_its_meaning():
+    wide = " + ".join(f"a_{{{i}}}" for i in range(40))
+    assert breakable(rf"\frac{{{wide}}}{{b c}}").startswith(r"\bigl(") and r"\big/\left(b c\right)" in breakable(
+        rf"\frac{{{wide}}}{{b c}}"
+    )
+    product = r"\exp\left(x\right)" * 30
+    assert breakable(rf"\frac{{{product}}}{{2}}").startswith(r"\exp\left(x\right)\exp")
+    assert breakable(r"\frac{a+b}{c}") == r"\frac{a+b}{c}"
+    assert breakable(rf"x^{{\frac{{{wide}}}{{2}}}}") == rf"x^{{\frac{{{wide}}}{{2}}}}"  # nothing breaks in an exponent
+
+
+def test_a_product_of_brackets_may_be_broken_between_them():
+    assert len(cuts(r"\exp\left(a\right)\exp\left(b\right)\det\left(c\right)")) == 3
+    assert len(cuts(r"\mathbb{E}_{x}\left[ f\right]")) == 1
