@@ -133,7 +133,8 @@ class Calculus(Functions):
         if head.power is not None and not is_minus_one(head.power):
             return None
         is_function = head.key in self.usage.listed or head.base in self.conventions.functions
-        is_variable = head.key in self.usage.density_variables or head.key in self.view.domains
+        is_map = head.key in self.view.bijections or any(m.function == head.key for m in self.view.maps)
+        is_variable = head.key in self.usage.density_variables or (head.key in self.view.domains and not is_map)
         if not is_function or is_variable or self.is_density(head):
             return None
         return self.apply(head, Group(unwrap(node).span, "(", ")", (variables[0],)), env)

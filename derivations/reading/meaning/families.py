@@ -99,9 +99,9 @@ class Families(Letters):
             letters = [h.root.lower() for part in group.parts if (h := head_of(part)) is not None]
             found |= {letter for letter in letters if letters.count(letter) > 1}
             found |= {h.root.lower() for part in group.parts if (h := ranged(part)) is not None}
-        mapped = {
-            letter_of(m.input) for m in self.view.maps if m.bijection and letter_of(m.input) == letter_of(m.output)
-        }
+        maps = [(letter_of(m.input), letter_of(m.output)) for m in self.view.maps if m.bijection]
+        mapped = {source for source, image in maps if source == image}
+        mapped |= {sequence for sequence, _, end in self.view.chain_ends if letter_of(end) == sequence}  # z_K from z_0
         return found - self.in_both_cases_only(found) | mapped  # z' = f(z)
 
     def in_both_cases_only(self, letters: set[str]) -> set[str]:

@@ -95,7 +95,7 @@ class Flows(Spaces):
         """The one shape of all states."""
         for name in (flow.first, flow.last, flow.state):
             sort = self.shapes.sort(name)
-            if sort != T.SCALAR:
+            if sort != T.SCALAR and not (name == flow.state and self.shapes.guessed(name)):
                 return sort
         return T.vector_sort(self.shapes.dimension) if self.shapes.dimension_known else T.SCALAR
 

@@ -40,12 +40,19 @@ class Functions(Parameters, Spaces, Arithmetic):
         if self.is_density(head):
             return not self.is_factor(group)
         is_function = head.base in self.conventions.functions
+        if self.has_derivative(head):
+            return True
         if key in self.usage.listed and (is_function or not self.usage.bare[key]):
             return True
         holds_sum = any(isinstance(unwrap(p), Sum) for p in group.parts)
         if is_function and not holds_sum and key not in self.view.domains:
             return self.usage.applied[key] > self.usage.bare[key] or key in self.usage.listed
         return False
+
+    def has_derivative(self, head: Head) -> bool:
+        """Whether h and h' are both applied in the document, as functions are."""
+        plain, primed = replace(head, primes=0, power=None), replace(head, primes=1, power=None)
+        return head.primes <= 1 and min(self.usage.applied[plain.key], self.usage.applied[primed.key]) > 0
 
     def is_factor(self, group: Group) -> bool:
         """Whether the brackets after a density hold an expression it is multiplied with: p_1 (log 2 + log p_2)."""

@@ -102,7 +102,7 @@ class Pushforwards(Flows):
     def push_flow(self, letter: str, outcome: str) -> bool:
         """Gathers that a density is that of the output of a flow; its input's density is the other letter here."""
         flow = self.flow
-        if flow is None or outcome != flow.last.lower():
+        if flow is None or outcome.lower() != flow.last.lower():
             return False
         source = self.letter_at(flow.first)
         if source is None:

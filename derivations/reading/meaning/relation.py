@@ -177,6 +177,10 @@ class Meanings:
         visible |= {key: domain.sort for key, domain in view.domains.items() if domain.sort != T.SCALAR}
         for m in view.maps:
             m.share_shape(visible)
+        for sequence, _, end in view.chain_ends:  # h_0 = x: the states of a flow have one shape
+            state = visible.get(end) or self.shapes.sort(sequence)
+            if state != T.SCALAR:
+                visible.setdefault(end, state)
         shapes = replace(self.shapes, declared=visible)
         named = {name for tree in trees for n in nodes(tree) if (name := named_dimension(n)) is not None}
         if len(named) == 1:

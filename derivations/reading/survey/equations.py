@@ -27,7 +27,7 @@ from derivations.reading.tree import (
     Side,
     Text,
 )
-from derivations.reading.walking import as_name, base_of, joined, map_nodes, nodes, unwrap
+from derivations.reading.walking import argument_group, as_name, as_sequence, base_of, joined, map_nodes, nodes, unwrap
 
 CONSTANT_WORDS = ("log", "ln", "pi", "e", "exp", "sqrt")
 OPENS_DEFINITION = {"let", "write", "define", "set", "suppose", "assume", "put"}
@@ -58,7 +58,7 @@ class Equations(Maps, Laws):
         if self.is_bare_density(lhs) and self.is_bare_density(rhs) and not placed.display:
             self.equal_letters(lhs, rhs, order, placed)
             return "assumption"
-        if self.end_of_flow(lhs, rhs, start) or self.end_of_flow(rhs, lhs, start):
+        if self.end_of_flow(lhs, rhs, start) or self.end_of_flow(rhs, lhs, start) or self.composed(lhs, rhs, start):
             return "definition"
         undefined = "assumption" if self.is_conditional(placed) and not placed.display else None
         target = self.target(lhs)
@@ -212,6 +212,22 @@ class Equations(Maps, Laws):
         self.scope.chain_ends.append((order, first.root, first.label, second.key.lower()))
         return True
 
+    def composed(self, lhs: Node, rhs: Node, order: int) -> bool:
+        """z_K = f_K o ... o f_1(z_0): the ends of a flow whose layers are composed."""
+        out, parts = self.head(lhs), composition(rhs)
+        if out is None or out.power is not None or parts is None:
+            return False
+        layers, argument = [self.head(layer) for layer in parts[0]], self.head(parts[1])
+        if argument is None or argument.power is not None or any(layer is None for layer in layers):
+            return False
+        roots = {layer.root for layer in layers if layer is not None}
+        last = layers[0].label if layers[0] is not None else ""
+        if len(roots) != 1 or not (len(last) == 1 and last.isupper()):
+            return False
+        self.scope.chain_ends.append((order, argument.root, "0", argument.key.lower()))
+        self.scope.chain_ends.append((order, argument.root, last, out.key.lower()))
+        return True
+
     def is_conditional(self, placed: Placed) -> bool:
         """Whether the words before it put the equation under a condition."""
         before, words = placed.before.lower(), words_of(placed.before)
@@ -286,3 +302,14 @@ def is_optimum(node: Node) -> bool:
 
 def words_of(text: str) -> set[str]:
     return set(re.findall(r"[a-z]+", text.lower()))
+
+
+def composition(node: Node) -> tuple[tuple[Node, ...], Node] | None:
+    """(f_K, ..., f_1) and z of f_K o ... o f_1(z), with dots in it; None where the node is something else."""
+    whole = as_sequence(node)
+    if whole is None or len(whole.items) < 4 or whole.signs[-1] != "" or set(whole.signs[:-1]) != {"circ"}:
+        return None
+    layers, group = whole.items[:-1], argument_group(whole.items[-1])
+    if group is None or len(group.parts) != 1 or not any(isinstance(unwrap(n), Dots) for n in layers):
+        return None
+    return tuple(n for n in layers if not isinstance(unwrap(n), Dots)), group.parts[0]
