@@ -31,11 +31,11 @@ APPLIED = frozenset({"pdf", "call", "call_inverse", "det", "norm"})
 
 
 def names_outcome(point: Term, outcome: str) -> bool:
-    """Whether the point is a variable that visibly lives in the outcome's space: z, z_1, z' for z."""
+    """Whether the point is a variable that visibly lives in the outcome's space: z, Z, z_1, z' for z."""
     if point.op != "symbol":
         return False
     name = str(point.data[0])
-    return name == outcome or (name.startswith(outcome) and name[len(outcome)] in "_'^*")
+    return name.lower() == outcome.lower() or (name.startswith(outcome) and name[len(outcome)] in "_'^*")
 
 
 class Layouts(Printer):

@@ -109,6 +109,8 @@ class LatexPrinter(Layouts):
     # ---- binders
 
     def drawn(self, node: Term, law: Term) -> str:
+        if law.op == "family" and law.data[0].startswith("the law of "):
+            return self.bound(node)  # of which nothing is known but its variable
         return command(self.bound(node) + r"\sim", self.show(law))
 
     def expected(self, node: Term) -> Piece:
@@ -128,7 +130,7 @@ class LatexPrinter(Layouts):
         names = self.bound(node)
         if body.sort.kind == "scalar" and (node.sort != body.sort or len(node.data) > 1):
             return Piece(rf"\nabla_{{{names}}} {self.closed(inner, PREFIX)}", PREFIX, inner.tail or frozenset())
-        below = command(r"\partial", names)
+        below = command(r"\partial", names if len(node.data) == 1 else f"({names})")
         if body.op in ("symbol", "call", "call_inverse") and len(node.data) == 1:
             return Piece(rf"\frac{{{command(chr(92) + 'partial', inner.text)}}}{{{below}}}", FRACTION)
         shown = self.closed(inner, PREFIX)
@@ -145,7 +147,8 @@ class LatexPrinter(Layouts):
 
     def density_name(self, law: Term, parameters: Sequence[Term], visible: bool) -> str:
         head, below = self.name(law.data[0]), [self.show(p) for p in parameters]
-        if not visible:
+        labelled = "_" in law.data[0] and len(law.data[1]) == 1  # p_data, p_x: the label says of what it is
+        if not visible and not labelled:
             below = [self.name(o) for o in law.data[1]] + below
         if below and head.endswith("}") and "_{" in head:
             return head[:-1] + "," + ",".join(below) + "}"

@@ -112,6 +112,9 @@ READ = [
     (MEANS, r"\int f(x)\,dq(x)", ["∫ f(x)·q(x) dx"]),
     (MODEL, r"\nabla_\theta\mathbb{E}_{p_\theta(x)}[f(x)]", ["∂/∂θ E[x ~ p_θ(x)](f(x))"]),
     (SCALE, r"\mathcal{N}(x;\mu,\sigma^2)", ["N(x; μ, σ^2)"]),
+    (SCALARS, r"\nabla_{(a,b)} (a^2 b)", ["∇_(a,b) (a^2·b)"]),
+    (FUNCTIONS, r"\mathbb{E}_x[f(x)]", ["E[x ~ the law of x(x)](f(x))"]),
+    (SCALARS, r"\mathbb{P}_{u\sim\mathrm{Uniform}(0,1)}[u \le a]", ["P[u ~ Uniform(0, 1)](u ≤ a)"]),
     # evaluation
     (SCALARS, r"\left.\frac{d}{dx} x^2\right|_{x=a}", ["∂/∂a a^2"]),
     (SCALARS, r"\left[\frac{x^3}{3}\right]_0^1 + \int_0^1 x dx", ["1^3/3 - 0^3/3 + ∫[0..1] x dx"]),

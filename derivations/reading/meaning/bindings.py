@@ -44,9 +44,19 @@ class Bindings(Variables, Unrolling, Functions):
             raise Unclear("the subscript of the expectation is not understood")
         name = self.variable_name(head, env)
         known = self.variable_law(name, head, env)
+        if known is None and self.has_any_law(head):
+            known = self.any_law(name, head.base.lower(), env)
         if known is None:
             raise Unclear(f"the law of “{name}” is not known")
         return self.remember([(name, self.variable_sort(name, known), known)], None, env)
+
+    def has_any_law(self, head: Head) -> bool:
+        """Whether the x of E_x, of whose law nothing is said, may have any: no density of it stands in the relation."""
+        space = head.base.lower()
+        if head.indices or space not in self.conventions.data | self.conventions.latent:
+            return False
+        written = self.relation_usage.signatures.values()
+        return not any(space in (*outcomes, *givens) for used in written for outcomes, givens in used)
 
     def sampled_bindings(self, statement: Infix, env: Env) -> list[Binding]:
         """E_{x ~ p}; some write the law first, or the sign for 'approximately'."""

@@ -11,7 +11,7 @@ from derivations.reading.meaning.quotients import derivative_below, is_derivativ
 from derivations.reading.meaning.reach import open_differential
 from derivations.reading.names import Head, every_head, is_minus_one
 from derivations.reading.tree import Fraction, Group, Node, Number, Sum
-from derivations.reading.walking import argument_group, as_number, as_script, as_sequence, joined, unwrap
+from derivations.reading.walking import argument_group, as_group, as_number, as_script, as_sequence, joined, unwrap
 from proofs import terms as T
 from proofs.terms import SCALAR, Sort, Term
 
@@ -188,7 +188,13 @@ class Calculus(Functions):
         return bool(names & set(T.free_symbols(value)))
 
     def derivative_variables(self, variable: Node, env: Env) -> tuple[list[str], Sort]:
-        """The names a derivative is by: a symbol, or the entries of a vector that is written out."""
+        """The names a derivative is by: a symbol, or the entries of a vector that is written out, also in its place."""
+        listed = as_group(variable)
+        if listed is not None and listed.open in ("(", "") and len(listed.parts) > 1:
+            found = [self.derivative_variables(part, env) for part in listed.parts]
+            if any(sort != SCALAR or len(names) > 1 for names, sort in found):
+                raise Unclear("by which variables the derivative is taken is not understood")
+            return [names[0] for names, _ in found], SCALAR
         head = self.head(variable, env)
         if head is None or head.power is not None:
             raise Unclear("by what the derivative is taken is not understood")

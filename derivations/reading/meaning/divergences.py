@@ -14,7 +14,7 @@ from derivations.reading.meaning.variables import Variables
 from derivations.reading.names import LOWER_GREEK, Head, every_head
 from derivations.reading.tree import Group, Infix, Node, Script
 from derivations.reading.vocabulary import DIVERGENCES, KNOWN_WORDS, LAW_WORDS
-from derivations.reading.walking import argument_group, items_of, nodes, unwrap
+from derivations.reading.walking import argument_group, as_name, base_of, items_of, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Space
 from proofs.terms import SCALAR, Sort, Term
@@ -30,9 +30,9 @@ class Divergences(Variables, Functions, Arithmetic):
     ) -> Follow | None:
         """KL(p||q), H(p), P(X <= x), N(x; m, S), 1{..} at items[i]; None where none of these stands there."""
         head = self.head(node, env)
-        if head is None:
-            return None
         group = argument_group(items[i + 1]) if i + 1 < len(items) and signs[i] == "" else None
+        if head is None:
+            return self.probability_under(node, group, i, env)
         self.refuse_word(head, group, env)
         if group is None:
             return None
@@ -219,6 +219,20 @@ class Divergences(Variables, Functions, Arithmetic):
         """Whether all parts are distributions."""
         heads = [self.head(items_of(part)[0], env) for part in group.parts]
         return all(head is not None and (self.is_density(head) or head.base in LAW_WORDS) for head in heads)
+
+    def probability_under(self, node: Node, group: Group | None, i: int, env: Env) -> Follow | None:
+        """P_{u ~ U(0,1)}(u <= x) at items[i]: the law is written below; None where nothing of the kind stands there."""
+        base, event = as_name(base_of(node)), unwrap(group.parts[0]) if group is not None else None
+        below = unwrap(node.sub) if isinstance(node, Script) and node.sub is not None else None
+        if base is None or base.text not in ("P", "Pr") or not isinstance(event, Infix):
+            return None
+        drawn = self.head(below.left, env) if isinstance(below, Infix) and below.rel == "~" else None
+        if drawn is None or drawn.power is not None or not isinstance(below, Infix):
+            return None
+        name = self.variable_name(drawn, env)
+        _, law = self.law(below.right, env)
+        inner = env.bind(name, SCALAR, law)
+        return T.term("probability", (law, self.statement(event, inner)), (name,)), i + 2
 
     def probability(self, event: Infix, env: Env) -> Term:
         """P(X <= x) over all random variables of the event."""

@@ -124,8 +124,12 @@ class Variables(Laws):
         if len(names) != 1 or any(h.base not in env.bound for h in noise):
             return []
         space, name = next(iter(names.items()))
+        return [(name, self.any_law(name, space, env))]
+
+    def any_law(self, name: str, space: str, env: Env) -> Term:
+        """The law of a variable of which nothing is said."""
         self.declare_space(name, space, env.bind(name, self.shapes.sort(name)))
         letter = f"the law of {space}"
         self.gathered.families.setdefault(letter, set()).add(space)
         self.gathered.note(f"{name} has any law")
-        return [(name, T.family(letter, (space,)))]
+        return T.family(letter, (space,))
