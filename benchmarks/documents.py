@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 import threading
@@ -51,9 +52,10 @@ def run(quick: bool, paths: Sequence[str | Path] = ()) -> dict[str, Figures]:
 class Tally:
     """What was found in one document, held against its labels."""
 
-    def __init__(self, document: LabelledDocument, report: Mapping[str, Any], seconds: float, memory: int | None):
+    def __init__(self, document: LabelledDocument, report: Mapping[str, Any], seconds: float, used: Processes):
         self.relations = [r for file in report["files"] for r in file["relations"]]
-        self.faults, self.seconds, self.memory = len(report["faults"]), seconds, memory
+        self.faults, self.seconds, self.memory = len(report["faults"]), seconds, used.largest
+        self.processor_seconds = used.processor_seconds
         self.times = sorted(r["seconds"] for r in self.relations if r["verdict"] in TRIED)
         about = matched(document.labels, self.relations)
         self.count: Counter[str] = Counter()
@@ -70,7 +72,11 @@ class Tally:
             shares(self.count)
             | {"relations_found": len(self.relations), "faults": self.faults}
             | times(self.times)
-            | {"seconds": self.seconds, "peak_memory_mb_of_a_process": megabytes(self.memory)}
+            | {
+                "seconds": self.seconds,
+                "processor_seconds": self.processor_seconds,
+                "peak_memory_mb_of_a_process": megabytes(self.memory),
+            }
         )
 
 
@@ -87,6 +93,7 @@ def together(tallies: Sequence[Tally]) -> Figures:
         | times(sorted(s for t in tallies for s in t.times))
         | {
             "seconds": sum(t.seconds for t in tallies),
+            "processor_seconds": sum(t.processor_seconds for t in tallies),
             "seconds_of_slowest_document": max((t.seconds for t in tallies), default=None),
             f"seconds_of_slowest_by_{MANY}_relations": longest,
             "peak_memory_mb_of_a_process": megabytes(max(memories, default=None)),
@@ -116,7 +123,7 @@ def share(part: int, whole: int) -> float | None:
 
 
 def times(ordered: Sequence[float]) -> Figures:
-    """Seconds of processor time that a relation took, all of its readings, its proof and its worlds together."""
+    """Seconds that a relation took, all of its readings, its proof and its worlds together."""
     return {
         "relations_tried": len(ordered),
         "seconds_per_relation_median": quantile(ordered, 0.5),
@@ -137,35 +144,41 @@ def megabytes(size: int | None) -> float | None:
 # ------------------------------------------------------------------------------------------------ one document
 
 
-def checked(document: Path, quick: bool) -> tuple[dict[str, Any], float, int | None]:
-    """The report on a document, the seconds from start to end, and the largest memory that one process had at once."""
+def checked(document: Path, quick: bool) -> tuple[dict[str, Any], float, Processes]:
+    """The report on a document, the seconds from start to end, and what its processes used."""
     command = [sys.executable, "-c", COMMAND, "check", str(document.resolve()), "--format", "json"]
     command += ["--seconds", f"{QUICK_SECONDS:g}"] if quick else []
     started = time.perf_counter()
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=HERE, start_new_session=True
     )
-    peaks = Peaks(process.pid)
-    with peaks:
+    processes = Processes(process.pid)
+    with processes:
         out, _ = process.communicate()
     seconds = time.perf_counter() - started
     if process.returncode not in (0, 1, 3):
         raise RuntimeError(f"{document}: the command ended with status {process.returncode}")
-    return json.loads(out), seconds, peaks.largest
+    return json.loads(out), seconds, processes
 
 
-class Peaks(threading.Thread):
-    """Looks at the processes of a session while it runs, and keeps the largest resident set that one of them had.
+class Processes(threading.Thread):
+    """Looks at the processes of a session while it runs.
 
-    ``largest`` is in bytes, None where /proc does not tell.
+    ``largest`` is the largest resident set that one of them had, in bytes, None where /proc does not tell;
+    ``processor_seconds`` what all of them used of the processor, whatever else ran beside them.
     """
 
     def __init__(self, session: int):
         super().__init__(daemon=True)
-        self.session, self.largest, self._ended = session, None, threading.Event()
-        self.largest: int | None
+        self.session, self._ended = session, threading.Event()
+        self.largest: int | None = None
+        self._ticks: dict[str, int] = {}
 
-    def __enter__(self) -> Peaks:
+    @property
+    def processor_seconds(self) -> float:
+        return sum(self._ticks.values()) / os.sysconf("SC_CLK_TCK") if self._ticks else 0.0
+
+    def __enter__(self) -> Processes:
         self.start()
         return self
 
@@ -176,16 +189,16 @@ class Peaks(threading.Thread):
     def run(self) -> None:
         while not self._ended.wait(BETWEEN_LOOKS):
             for process in Path("/proc").glob("[0-9]*"):
-                size = self._peak(process)
-                if size is not None:
-                    self.largest = max(self.largest or 0, size)
+                self._look(process)
 
-    def _peak(self, process: Path) -> int | None:
+    def _look(self, process: Path) -> None:
         try:
-            # pid (name) state parent group session ..., where the name may hold anything
-            if int((process / "stat").read_text().rpartition(")")[2].split()[3]) != self.session:
-                return None
+            # pid (name) state parent group session .. user system .., where the name may hold anything
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) != self.session:
+                return
             line = next(x for x in (process / "status").read_text().splitlines() if x.startswith("VmHWM:"))
         except (OSError, StopIteration, ValueError, IndexError):
-            return None  # it has ended, or it is not ours
-        return int(line.split()[1]) * 1024
+            return  # it has ended
+        self._ticks[process.name] = int(fields[11]) + int(fields[12])
+        self.largest = max(self.largest or 0, int(line.split()[1]) * 1024)
