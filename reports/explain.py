@@ -11,7 +11,7 @@ from proofs.terms import describe
 from reports.plaintext import one_line, visible
 from reports.record import FileReport, Outcome, RelationReport
 from reports.values import value_line
-from reports.words import chain_words, evidence_words, repaired_words, written
+from reports.words import MEANS, chain_words, evidence_words, repaired_words, written
 
 PLACE = re.compile(r"\bline (\d+), column (\d+)")
 
@@ -33,6 +33,8 @@ def _relation(file: FileReport, relation: RelationReport) -> Iterator[str]:
         yield f"  written     {written(relation)}"
     if relation.reason:
         yield f"  because     {one_line(relation.reason)}"
+    elif relation.verdict in ("definition", "assumption"):
+        yield f"  because     it {MEANS[relation.verdict]}; what is said of it elsewhere is held against it"
     if repaired_words(relation.repair):
         yield f"  holds as    {one_line(repaired_words(relation.repair))}"
     for words in chain_words(relation):
