@@ -29,6 +29,23 @@ JACOBIAN = (
 )
 LAST_BLOCK = r"Let $x_1\in\mathbb{R}^m$, and let $s:\mathbb{R}^m\to\mathbb{R}^n$ be smooth."
 NUMBERS = r"Let $u,v,a,b\in\mathbb{R}$."
+# f(e) = e^2 has two preimages: what lies between a and b, for e ~ N(0, 1)
+BETWEEN = (
+    r"\mathbb{E}_{\epsilon\sim\mathcal N(0,1)}\left[\mathbb{1}\{\epsilon^2\le b\}-\mathbb{1}\{\epsilon^2\le a\}\right]"
+)
+SQUARES = r"Let $a>0$ and $b>0$."
+REGULAR = (
+    r"Let $p(\epsilon)$ be a density on $\mathbb{R}^m$, let $\epsilon\in\mathbb{R}^m$ and $x\in\mathbb{R}^m$, "
+    r"let $h(x)$ be a function and let $f:\mathbb{R}^m\to\mathbb{R}^m$. "
+    r"Let $f$ be smooth with an invertible derivative almost everywhere."
+)
+
+
+def mass(density: str) -> str:
+    """What a density of e^2 gives to [a, b], set against what e gives."""
+    return rf"{BETWEEN} = \int_a^b{density}\,dx"
+
+
 LOGS = r"Let $s\in\mathbb{R}^n$."
 
 ENTRIES = (
@@ -178,6 +195,41 @@ ENTRIES = (
                 given=DIFFEOMORPHISM,
             ),
         ),
+    ),
+    Entry(
+        "flow.non-invertible-map",
+        "A map with several preimages",
+        r"p_x(x) = p_\epsilon(g(x))\left|\det\frac{\partial g(x)}{\partial x}\right|"
+        r"\text{ for } x=f(\epsilon) \text{ with any smooth } f \text{ and one preimage } g(x)",
+        Source("002", "Q2", "with f(e) = e^2 and g(x) the positive root: half of the mass is lost"),
+        holds=False,
+        scheme=ALL,
+        parts=(
+            Part(
+                mass(r"\frac{\mathcal N(\sqrt x;0,1)}{2\sqrt x}"),
+                given=SQUARES,
+                conditions=("a<b",),
+                role="f(e) = e^2, with one preimage",
+            ),
+        ),
+        fix=(
+            Part(
+                r"\mathbb{E}_{\epsilon\sim p(\epsilon)}[h(f(\epsilon))] = \int h(x)\sum_{\epsilon:f(\epsilon)=x}"
+                r"\frac{p(\epsilon)}{\left|\det\frac{\partial f(\epsilon)}{\partial\epsilon}\right|}\,dx",
+                given=REGULAR,
+                role="the density of f(e) is the sum over all preimages: tested on any function h",
+            ),
+        ),
+        wrong=tuple(
+            Part(mass(d), given=SQUARES, conditions=("a<b",))
+            for d in (
+                r"\frac{\mathcal N(\sqrt x;0,1)-\mathcal N(-\sqrt x;0,1)}{2\sqrt x}",
+                r"\left(\mathcal N(\sqrt x;0,1)+\mathcal N(-\sqrt x;0,1)\right)",
+                r"\frac{\mathcal N(\sqrt x;0,1)+\mathcal N(-\sqrt x;0,1)}{\sqrt x}",
+                r"2\sqrt x\left(\mathcal N(\sqrt x;0,1)+\mathcal N(-\sqrt x;0,1)\right)",
+            )
+        ),
+        note="In the worlds of one preimage more, (N(sqrt x) + N(-sqrt x))/(2 sqrt x), nothing is lost.",
     ),
     Entry(
         "flow.chain-rule-density",

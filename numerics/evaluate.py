@@ -72,6 +72,11 @@ class Evaluator(Core):
         sort = free_symbols(body).get(name, SCALAR)
         return self.world.integrate(name, sort, lambda x: self.number(body, {**env, name: x}), self)
 
+    def _preimages(self, t: Term, env: Environment) -> Value:
+        from numerics.preimages import sum_over_preimages
+
+        return sum_over_preimages(self, t, env)
+
     def _bind(self, t: Term, env: Environment, body: Term) -> Callable[[Any], Any]:
         """The body as a function of the points of a law."""
 

@@ -33,6 +33,17 @@ def integral(variable: str, body: Term, lower: Term | None = None, upper: Term |
     return term("integral", (body, *bounds), (variable,), body.sort)
 
 
+def preimages(variable: str, value: Term, image: Term, body: Term) -> Term:
+    """The sum of the body over the regular preimages of a value: the image is it, with an invertible derivative.
+
+    Almost every value has no other preimages (Sard's theorem).  Raises ShapeError where image and value do not fit.
+    """
+    is_value(body, "a sum of")
+    if image.sort != value.sort:
+        raise ShapeError("an image and a value of different shapes", (image.sort, value.sort))
+    return term("preimages", (value, image, body), (variable,), body.sort)
+
+
 def expectation(variable: str, law: Term, body: Term) -> Term:
     is_kind(law, LAW, "an expectation under")
     is_value(body, "an expectation of")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from proofs.terms import BINDER_SCOPE, OPTIMA, Sort, Term, symbol, term
 
 # The meaning of these depends on the space that the variable's name belongs to.
-SPACE_BINDERS = frozenset({"integral", "with_density"})
+SPACE_BINDERS = frozenset({"integral", "with_density", "preimages"})
 
 
 def base(name: str) -> str:

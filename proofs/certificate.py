@@ -160,6 +160,8 @@ def well_shaped(t: Term) -> bool:
             return build[t.op](*a).sort == t.sort
         if t.op in ("sum", "product", "integral", "at", "maximum", "minimum"):
             return a[0].sort == t.sort
+        if t.op == "preimages":
+            return a[0].sort == a[1].sort and a[2].sort == t.sort
         if t.op == "expectation":
             return a[0].sort == T.LAW and a[1].sort == t.sort
         if t.op == "function":
@@ -195,7 +197,7 @@ def encode_hypotheses(h: Hypotheses, e: Encoder) -> dict[str, Any]:
         "variables": {k: _domain(d) for k, d in h.variables.items()},
         "functions": {
             k: [list(f.argument_spaces), [list(s) for s in f.argument_sorts], _domain(f.values), f.result_space,
-                f.parameters, f.smooth, f.bijection, f.convex, f.elementwise]
+                f.parameters, f.smooth, f.bijection, f.convex, f.elementwise, f.regular]
             for k, f in h.functions.items()
         },
         "families": {

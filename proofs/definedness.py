@@ -129,7 +129,7 @@ def obligations(t: Term) -> list[tuple[str, Term]]:
         sides = zip(a[1:], a[0].sort[1:])
         beyond = (i.op == "number" and (i.data[0] < 1 or (not isinstance(d, str) and i.data[0] > d)) for i, d in sides)
         return [("real", t)] if any(beyond) else []
-    if op in ("expectation", "variance", "covariance", "derivative") or (op == "integral" and len(a) == 1):
+    if op in ("expectation", "variance", "covariance", "derivative", "preimages") or (op == "integral" and len(a) == 1):
         return [("exists", t)]
     if op in ("exponential", "poisson", "gamma", "beta", "student_t"):
         return [("positive", parameter) for parameter in a]

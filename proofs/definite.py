@@ -76,7 +76,9 @@ class Definite(Knowledge):
         return self._jacobian(t) or self._fact("invertible", t)
 
     def _jacobian(self, t: Term) -> bool:
-        """The derivative of a diffeomorphism f(x, parameters) by x is invertible everywhere."""
+        """Whether t is the derivative of a diffeomorphism f(x, parameters) by x, or of a map where it is regular."""
+        if t in self.at_regular:
+            return True
         if t.op == "at":
             return self.under(t, 0)._jacobian(t.args[0])
         if t.op != "derivative" or len(t.data) != 1 or t.args[0].op not in ("call", "call_inverse"):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
-from proofs.binding import base, free, key_under
+from proofs.binding import base, free, key_under, sort_of
 from proofs.intervals import CLOSED_UNIT, KIND_INTERVALS, NONNEGATIVE, POSITIVE, REAL, UNIT, Interval, around, hull
 from proofs.records import Domain, Hypotheses
-from proofs.terms import SCALAR, Term, bound_in, symbol
+from proofs.terms import SCALAR, Term, bound_in, derivative, symbol
 
 
 class Fact(NamedTuple):
@@ -33,6 +33,7 @@ class Knowledge:
         self.facts = frozenset(facts)
         self.local: dict[str, tuple[str, Interval]] = {}
         self.hidden: frozenset[str] = frozenset()
+        self.at_regular: frozenset[Term] = frozenset()  # what is invertible on the preimages around this place
         self.used: set[str] = set()
         self._depth = 0
 
@@ -52,13 +53,22 @@ class Knowledge:
             return self
         child = self._copy()
         child.hidden = self.hidden | set(names)
+        child.at_regular = frozenset(t for t in self.at_regular if free(t).isdisjoint(names))
+        if node.op == "preimages":  # they are the regular ones
+            x = symbol(names[0], sort_of(node.args[1], names[0]) or SCALAR)
+            child.at_regular |= {derivative(node.args[1], x.data[0], sort=x.sort)}
         for n in names:
             child.local[n] = self._binder_fact(node, n)
         return child
 
     def _copy(self) -> Self:
         child = type(self)(self.hypotheses, self.facts)
-        child.local, child.hidden, child.used = dict(self.local), self.hidden, self.used
+        child.local, child.hidden, child.used, child.at_regular = (
+            dict(self.local),
+            self.hidden,
+            self.used,
+            self.at_regular,
+        )
         return child
 
     def _binder_fact(self, node: Term, name: str) -> tuple[str, Interval]:

@@ -134,6 +134,8 @@ OPERATORS: dict[str, str] = {
     "variance": "data=(variable,), args: law, body; the covariance matrix of a vector body",
     "covariance": "data=(variable,), args: law, first, second; E[(first-E first)(second-E second)^T]",
     "probability": "data=(variable,), args: law, truth value",
+    "preimages": "data=(variable,), args: value, image, body; summed over the variable with that image, where the "
+    "derivative of the image is invertible",
     "maximum": "data=(name,), args: body; over all admissible values of a variable or an unknown function",
     "minimum": "data=(name,), args: body",
     "argmax": "data=(name,), args: body",
@@ -185,6 +187,7 @@ BINDER_SCOPE: dict[str, tuple[int, ...]] = {
     "variance": (1,),
     "covariance": (1, 2),
     "probability": (1,),
+    "preimages": (1, 2),
     "maximum": (0,),
     "minimum": (0,),
     "argmax": (0,),

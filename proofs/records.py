@@ -53,7 +53,8 @@ class Function:
     ``argument_spaces[i]`` is the name of the space that the i-th argument lives in (x for D(x)), or None.  The last
     ``parameters`` arguments of a call are parameters (theta of f_theta(x)).  ``convex`` functions satisfy Jensen's
     inequality; a ``bijection`` is a diffeomorphism and has a call_inverse.  ``result_space`` names the space of the
-    values (x for G(z) in D(G(z))), or None.
+    values (x for G(z) in D(G(z))), or None.  The derivative of a ``regular`` function
+    is invertible almost everywhere.
     """
 
     argument_spaces: tuple[str | None, ...] = (None,)
@@ -65,6 +66,7 @@ class Function:
     bijection: bool = False
     convex: bool = False
     elementwise: bool = False
+    regular: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ ASSUMABLE = frozenset({"integrable", "dominated", "differentiable", "support"})
 DECIDED = frozenset(
     "positive nonnegative nonzero integer binary invertible symmetric positive_definite free_of same_space over "
     "continuous comparable finite smooth_power real exists bijection convex at_least scalar_valued "
-    "square_matrix normalised".split()
+    "square_matrix normalised regular".split()
 )
 CONDITIONS = ASSUMABLE | DECIDED
 ROUGH = frozenset({"floor", "sign", "relu", "abs"})
@@ -87,9 +87,9 @@ class Context(Signs):
             return len(law.data[1]) == 1 and space == law.data[1][0]
         if law.op == "with_density":
             return space is not None and space == self.space(law.data[0]) and self.normalised(law)
-        record = self.hypotheses.spaces.get(space or "")
-        plain = record is None or (not record.discrete and (record.values is None or record.values.kind == "real"))
-        return law.op in ("normal", "laplace", "student_t") and plain and variable.sort == law.args[0].sort
+        return (
+            law.op in ("normal", "laplace", "student_t") and self.whole(variable) and variable.sort == law.args[0].sort
+        )
 
     def normalised(self, law: Term) -> bool:
         """Whether the density of a law is a mixture of densities: nonnegative weights, free of the outcome, sum 1."""
@@ -138,6 +138,17 @@ class Context(Signs):
         """Whether b^k has a derivative by b."""
         return self.positive(b) or (self.integer(k) and (self.nonzero(b) or self.at_least(k, number(1))))
 
+    def regular(self, e: Term, image: Term, x: Term) -> bool:
+        """Whether F(e) is a smooth map of R^m with a derivative invertible almost everywhere, e and x anywhere."""
+        f = self.hypotheses.functions.get(image.data[0]) if image.op == "call" else None
+        plain = f is not None and f.regular and f.smooth and image.args[0] == e and self.whole(e) and self.whole(x)
+        return plain and e.sort == x.sort == image.sort and all(e.data[0] not in free(a) for a in image.args[1:])
+
+    def whole(self, x: Term) -> bool:
+        """Whether a variable runs over all of R^m."""
+        record = self.hypotheses.spaces.get(self.space(x.data[0]) or "")
+        return record is None or (not record.discrete and (record.values is None or record.values.kind == "real"))
+
     def convex(self, name: str) -> bool:
         f = self.hypotheses.functions.get(name)
         return f is not None and f.convex
@@ -166,7 +177,7 @@ class Context(Signs):
             if plain and node.op == "function" and node.data[0] == "abs" and self.nonzero(node.args[0]):
                 continue  # its kink is elsewhere
             rough = node.op in ("indicator", "cases") or (node.op == "function" and node.data[0] in ROUGH)
-            edge = node.op in ("uniform", "uniform_choice", "probability")
+            edge = node.op in ("uniform", "uniform_choice", "probability", "preimages")
             f = self.hypotheses.functions.get(node.data[0]) if node.op in ("call", "call_inverse") else None
             if (rough or edge or (f is not None and not f.smooth)) and name in free(node):
                 return True
@@ -180,6 +191,9 @@ class Context(Signs):
         """Whether an integral, a mean or a derivative is there: assumed in words, but refused where it is not."""
         if t.op == "derivative":
             return not any(self.under(t, 0).rough(n, t.args[0]) for n in t.data)
+        if t.op == "preimages":
+            self.used.add(f"integrable: {readable(t)}")
+            return True
         if t.op in ("expectation", "variance", "covariance"):
             law, *bodies = t.args
             inner = self.under(t, 1)

@@ -22,6 +22,7 @@ from proofs.binders import (
     law,
     normal,
     pdf,
+    preimages,
     product_over,
     sum_over,
     variance,
@@ -94,7 +95,7 @@ __all__ = [
     "at", "bound_in", "bounded", "call", "call_inverse", "compare", "constant", "derivative", "describe", "det",
     "diag", "divide", "entry", "exp", "expectation", "family", "free_symbols", "fresh", "function", "hadamard",
     "identity", "indicator", "integral", "inverse", "is_kind", "is_number", "is_value", "jsd", "kl", "law", "log",
-    "map_terms", "matrix", "matrix_sort", "mul", "neg", "norm", "normal", "number", "ones", "pdf", "power",
+    "map_terms", "matrix", "matrix_sort", "mul", "neg", "norm", "normal", "number", "ones", "pdf", "power", "preimages",
     "product_over", "rebuild", "square", "sub", "substitute", "sum_over", "symbol", "term", "trace", "transpose",
     "variance", "vector_sort", "walk", "zeros",
 ]  # fmt: skip

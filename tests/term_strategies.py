@@ -165,6 +165,7 @@ def _numbers(depth: int) -> list[st.SearchStrategy[Term]]:
         statements(depth - 1).map(T.indicator),
         st.tuples(name, scalar, scalar, scalar).map(lambda a: T.product_over(*a)),
         st.tuples(name, law_, scalar).map(lambda a: T.variance(*a)),
+        st.tuples(name, scalar, scalar, scalar).map(lambda a: T.preimages(*a)),
         st.tuples(name, law_, scalar, scalar).map(lambda a: T.term("covariance", a[1:], (a[0],))),
         st.tuples(name, law_, statements(depth - 1)).map(lambda a: T.term("probability", a[1:], (a[0],))),
         st.tuples(law_, st.lists(values(depth - 1), min_size=1, max_size=2)).map(lambda a: T.pdf(a[0], *a[1])),

@@ -148,6 +148,7 @@ class Scope:
     convex: list[tuple[int, str]] = field(default_factory=list)
     sigmoid: list[tuple[int, str]] = field(default_factory=list)
     bijections: list[tuple[int, str]] = field(default_factory=list)
+    regular: list[tuple[int, str]] = field(default_factory=list)  # of a derivative invertible almost everywhere
     structured: list[tuple[int, str]] = field(default_factory=list)  # of a structure that no kind of domain says
     chain_ends: list[tuple[int, str, int | str, str]] = field(default_factory=list)  # order, sequence, index, variable
     solved: list[tuple[int, int, str, Node]] = field(default_factory=list)  # order, end, symbol, the value found for it
@@ -185,6 +186,7 @@ class Scope:
             convex=frozenset(k for o, k in self.convex if o <= order + 1),
             sigmoid=frozenset(k for o, k in self.sigmoid if o <= order + 1),
             bijections=frozenset(k for o, k in self.bijections if o <= order),
+            regular=frozenset(k for o, k in self.regular if o <= order),
             structured=frozenset(k for o, k in self.structured if o <= order + 1),
             chain_ends=tuple((s, i, v) for o, s, i, v in self.chain_ends if o <= order),
             solved={key: value for start, end, key, value in self.solved if start < order < end},
@@ -209,6 +211,7 @@ class View:
     convex: frozenset[str] = frozenset()
     sigmoid: frozenset[str] = frozenset()
     bijections: frozenset[str] = frozenset()
+    regular: frozenset[str] = frozenset()
     structured: frozenset[str] = frozenset()
     chain_ends: tuple[tuple[str, int | str, str], ...] = ()
     solved: Mapping[str, Node] = field(default_factory=dict)

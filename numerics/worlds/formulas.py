@@ -175,6 +175,8 @@ def draw_formula(
         one = component(values, [T.symbol("u")], style, rng, size)
         entries = [T.substitute(one, {"u": f}) for f in features_of(names[:1], sorts[:1])]
         return Formula(names, sorts, T.matrix(rows, cols, entries))
+    if function.regular:
+        return Formula(names, sorts, several_to_one(names, sorts, rows, cols, rng, size))
     features = features_of(names, sorts)
     if function.convex:
         return Formula(names, sorts, convex(features, values, style, rng, size))
@@ -189,6 +191,19 @@ def draw_formula(
         raise Unsupported("an unknown function with orthogonal matrices as values")
     entries = [component(values, features, style, rng, size) for _ in range(rows * cols)]
     return Formula(names, sorts, T.matrix(rows, cols, entries))
+
+
+def several_to_one(
+    names: tuple[str, ...], sorts: tuple[Sort, ...], rows: int, cols: int, rng: Random, size: int
+) -> Term:
+    """A polynomial of degree 2 or 3 on the line: its derivative vanishes at two points at the most."""
+    if len(sorts) != 1 or sorts[0] != T.SCALAR or rows * cols != 1:
+        raise Unsupported("a map with several preimages in more than one dimension")
+    u = T.symbol(names[0])
+    top = abs(coefficient(rng, size)) + 1
+    degree = rng.choice((2, 3, 3))
+    lower = [scaled(coefficient(rng, size), T.power(u, number(k))) for k in range(1, degree)]
+    return plus([number(coefficient(rng, size)), *lower, scaled(top, T.power(u, number(degree)))])
 
 
 def convex(features: Sequence[Term], values: Domain, style: str, rng: Random, size: int) -> Term:

@@ -199,6 +199,22 @@ class At(Binder):
         return body.subs(variable, value)
 
 
+@with_matrix_form
+class Preimages(Binder):
+    r"""``(variable, value, image, body)``: \sum_{variable: image = value} body, over the regular preimages."""
+
+    operator = "preimages"
+    scope = (2, 3)
+    precedence = PRECEDENCE["Mul"]
+
+    @classmethod
+    def _shape(cls, *args: Basic) -> Shape | None:
+        return shape_of(args[3])
+
+    def doit(self, **hints: Any) -> Basic:
+        return self.func(self.args[0], *done(self.args[1:], hints))
+
+
 class _Optimum(Binder):
     """``(variable, body)``: over all admissible values of the variable, or of the unknown function of that name."""
 

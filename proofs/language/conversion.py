@@ -203,6 +203,7 @@ BUILDERS: dict[str, Build] = {
     "variance": _bound(expectation.Variance),
     "covariance": _bound(expectation.Covariance),
     "probability": _bound(expectation.Probability),
+    "preimages": _bound(calculus.Preimages),
     "maximum": _bound(calculus.Maximum),
     "minimum": _bound(calculus.Minimum),
     "argmax": _bound(calculus.ArgMax),

@@ -76,6 +76,10 @@ class Layouts(Printer):
         """A bound variable with its law."""
         raise NotImplementedError
 
+    def below(self, condition: str) -> str:
+        """A condition at the sign of a sum."""
+        raise NotImplementedError
+
     def limits(self, lower: str, upper: str) -> str:
         """What stands at the sign of a sum or an integral."""
         raise NotImplementedError
@@ -160,6 +164,15 @@ class Layouts(Printer):
         indices, within = frozenset(node.data), inner.tail or frozenset()
         head = self.words.operators[node.op] + self.limits(f"{self.bound(node)}={self.show(lower)}", self.show(upper))
         # a sum behind factors would end one over the same letter: both would be read as a product of sums
+        shown = self.paren(inner.text) if indices & within else self.closed(inner, MUL)
+        return Piece(f"{head} {shown}", PREFIX, indices | within)
+
+    def op_preimages(self, node: Term) -> Piece:
+        value, image, body = node.args
+        inner = self.piece(body)
+        indices, within = frozenset(node.data), inner.tail or frozenset()
+        below = f"{self.bound(node)}: {self.show(image)} = {self.show(value)}"
+        head = self.words.operators["sum"] + self.below(below)
         shown = self.paren(inner.text) if indices & within else self.closed(inner, MUL)
         return Piece(f"{head} {shown}", PREFIX, indices | within)
 

@@ -29,6 +29,9 @@ class PlainPrinter(Layouts):
         left, right = "[]" if kind == "pmatrix" else "{}"
         return left + "; ".join(rows) + right
 
+    def below(self, condition: str) -> str:
+        return f"[{condition}]"
+
     def limits(self, lower: str, upper: str) -> str:
         return f"[{lower}..{upper}]"
 

@@ -59,6 +59,9 @@ class LatexPrinter(Layouts):
     def stacked(self, kind: str, rows: list[str]) -> str:
         return rf"\begin{{{kind}}}" + r" \\ ".join(rows) + rf"\end{{{kind}}}"
 
+    def below(self, condition: str) -> str:
+        return f"_{{{condition}}}"
+
     def limits(self, lower: str, upper: str) -> str:
         return f"_{{{lower}}}^{{{upper}}}"
 

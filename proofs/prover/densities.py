@@ -114,4 +114,4 @@ def variances(rw: Rewriter, t: Term) -> Term | None:
     values = {"x": x, "P": law, "A": lam(x, t.args[1])}
     if t.op == "covariance":
         return rw.apply(t, "covariance.definition", **values, B=lam(x, t.args[2]))
-    return rw.apply(t, "variance.definition" if t.sort == SCALAR else "variance.matrix", **values)
+    return rw.apply(t, "variance.definition", **values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from proofs import terms as T
 from proofs.binding import base, free, sort_of
 from proofs.prover.arithmetic import product_factors
+from proofs.prover.fibres import to_values
 from proofs.prover.images import as_image
 from proofs.prover.linearity import NAMED_LAWS, bound, exponential_out, linear, split, through_sum
 from proofs.prover.quadratics import gaussian
@@ -34,6 +35,7 @@ def integrals(rw: Rewriter, t: Term) -> Term | None:
         lambda: densities(rw, t, x),
         lambda: gaussian(rw, t, x),
         lambda: of_derivative(rw, t, x),
+        lambda: to_values(rw, t, x),
     )
     return rw.first(attempts)
 

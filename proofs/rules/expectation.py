@@ -7,6 +7,7 @@ from proofs.rules.language import rule
 BILLINGSLEY = "Billingsley, Probability and Measure"
 linear = partial(rule, source=f"{BILLINGSLEY}, Theorem 16.1, (21.4)", of="integral.linear")
 definition = partial(rule, kind="definition")
+calculation = partial(rule, kind="calculation")
 CASELLA = "Casella and Berger, Statistical Inference, sec. 3.2-3.3, 3.6"
 
 RULES = (
@@ -14,8 +15,9 @@ RULES = (
            "free_of x cs; integrable x As@x", says="The integral is linear on integrable functions."),
     linear("integral.sum", "(integral x (sum i A@x@i a b)) = (sum i (integral x A@x@i) a b)",
            "finite a; finite b; integrable x (sum i A@x@i a b)", says="The integral of a finite sum."),
-    rule("integral.rename", "(integral x A@x) = (integral y A@y)", "same_space x y", kind="calculation",
-         says="The variable of an integral may have any name of the same space.", source=f"{BILLINGSLEY}, sec. 15"),
+    calculation("integral.rename", "(integral x A@x) = (integral y A@y)", "same_space x y",
+                says="The variable of an integral may have any name of the same space.",
+                source=f"{BILLINGSLEY}, sec. 15"),
     rule("expectation.integral", "(expectation x P A@x) = (integral x (* (pdf P x) A@x))", "over x P",
          says="An expectation is the integral against the density.", source=f"{BILLINGSLEY}, Theorem 16.11, (21.1)"),
     linear("expectation.linear", "(expectation x P (+ (* cs As@x) ...)) = (+ (* cs (expectation x P As@x)) ...)",
@@ -31,15 +33,17 @@ RULES = (
            "finite a; finite b; integrable x (sum i A@x@i a b) P", says="The expectation of a finite sum."),
     rule("expectation.constant", "(expectation x P c) = c", "free_of x c",
          says="The expectation of a constant: a law has mass one.", source=f"{BILLINGSLEY}, sec. 21"),
-    definition("variance.definition", "(variance x P A@x) = (+ (expectation x P (^ A@x 2)) "
-               "(* -1 (^ (expectation x P A@x) 2)))", "integrable x (^ A@x 2) P",
-               says="Var A = E A^2 - (E A)^2.", source=f"{BILLINGSLEY}, (21.8)"),
-    definition("variance.matrix", "(variance x P A@x) = (+ (expectation x P (* A@x (T A@x))) "
-               "(* -1 (* (expectation x P A@x) (T (expectation x P A@x)))))", "integrable x (* A@x (T A@x)) P",
-               says="The covariance matrix of A is E A A^T - E A (E A)^T.", source="Anderson, 2.2"),
+    definition("variance.definition", "(variance x P A@x) = (covariance x P A@x A@x)",
+               says="The variance is the covariance with itself.", source=f"{BILLINGSLEY}, (21.8)"),
     definition("covariance.definition", "(covariance x P A@x B@x) = (+ (expectation x P (* A@x (T B@x))) "
                "(* -1 (* (expectation x P A@x) (T (expectation x P B@x)))))", "integrable x (* A@x (T B@x)) P",
                says="Cov(A, B) = E A B^T - E A (E B)^T.", source="Anderson, 2.2"),
+    rule("area.formula", "(integral e A@e) = "
+         "(integral x (preimages e x F@e (* A@e (^ (abs (det (D e F@e))) -1))))", "regular e F@e x; integrable e A@e",
+         says="An integral is one over the values of a map of the sums over their preimages, each over |det DF|.",
+         source="Federer, Geometric Measure Theory, 3.2.5; Evans and Gariepy, Theorem 3.9"),
+    calculation("preimages.constant", "(preimages e x F@e (* (@ B F@e) A@e)) = (* (@ B x) (preimages e x F@e A@e))",
+                says="What depends on the image only is constant on preimages.", source=f"{BILLINGSLEY}, sec. 13"),
     rule("pushforward.expectation", "(expectation y (pushforward x P G@x) A@y) = (expectation x P (@ A G@x))",
          says="The law of the unconscious statistician.", source=f"{BILLINGSLEY}, Theorem 16.13, (21.1)"),
     definition("bernoulli.expectation",

@@ -261,7 +261,7 @@ class Instance:
         variable = T.symbol(chosen, wish.sort)
         inner = {**scope, name: variable}
         args = [self.build(a, inner if i in BINDERS[head] else scope, row) for i, a in enumerate(rest[1:])]
-        if 0 not in BINDERS[head]:
+        if 0 not in BINDERS[head] and head != "preimages":
             law = args[0]
             named = law.op not in ("family", "with_density", "pushforward")
             if law.sort != T.LAW or (named and wish.sort != (law.args[0].sort if law.args else SCALAR)):
@@ -272,10 +272,7 @@ class Instance:
             return T.term("covariance", args, (chosen,), T.matrix_sort(args[1].sort.rows, args[2].sort.rows))
         if head in ("with_density", "pushforward", "probability"):
             return T.term(head, args, (chosen,), SCALAR if head == "probability" else T.LAW)
-        build: Any = {
-            "integral": T.integral, "expectation": T.expectation, "variance": T.variance, "sum": T.sum_over,
-            "product": T.product_over, "at": T.at,
-        }[head]  # fmt: skip
+        build = getattr(T, {"sum": "sum_over", "product": "product_over"}.get(head, head))
         return build(chosen, *args)
 
     def _put_in(self) -> Iterator[tuple[str, Any]]:

@@ -19,8 +19,6 @@ RULES = (
     calculation("root.squared", "(^ (^ b 1/2) 2) = b", "nonnegative b", says="The square of a square root."),
     calculation("sqrt.power", "(sqrt a) = (^ a 1/2)", says="The square root is the power 1/2."),
     calculation("abs.positive", "(abs a) = a", "nonnegative a", says="|a| = a for a >= 0."),
-    calculation("abs.negative", "(abs a) = (* -1 a)", "nonnegative (* -1 a)", says="|a| = -a for a <= 0."),
-    calculation("abs.product", "(abs (* as ...)) = (* (abs as) ...)", says="|ab| = |a||b|."),
     calculation("abs.power", "(abs (^ a k)) = (^ (abs a) k)", "integer k; nonzero a", says="|a^k| = |a|^k."),
     calculation("constant.e", "(^ euler k) = (exp k)", says="e^k = exp k."),
     definition("sigmoid.definition", "(sigmoid a) = (^ (+ 1 (exp (* -1 a))) -1)",

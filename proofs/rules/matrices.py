@@ -24,7 +24,6 @@ RULES = (
     theorem("det.transpose", "(det (T A)) = (det A)", says="det A^T = det A."),
     calculation("det.scale", "(det (* c A)) = (* (^ c (dim A)) (det A))", "positive (scalar c)",
                 says="det cA = c^n det A."),
-    calculation("det.identity", "(det (eye A)) = 1", says="det I = 1."),
     calculation("det.scalar", "(det a) = (scalar a)", says="The determinant of a 1 x 1 matrix."),
     calculation("det.two", "(det (matrix 2 2 a b c d)) = (+ (* a d) (* -1 b c))", says="A 2 x 2 determinant."),
     calculation("det.three", "(det (matrix 3 3 a b c d e f g h i)) = (+ (* a e i) (* b f g) (* c d h) (* -1 c e g) "

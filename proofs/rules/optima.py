@@ -1,4 +1,4 @@
-"""Tangents and monotonicity: what "at most, and only there" and "grows" rest on."""
+"""The tangent of the logarithm: what "at most, and only there" and "grows" rest on."""
 
 from proofs.rules.language import rule
 
@@ -10,10 +10,4 @@ RULES = (
     rule("log.tangent.strict", "(log a) < (+ (log c) (* a (^ c -1)) -1)",
          "positive a; positive c; nonzero (+ a (* -1 c))",
          says="The logarithm lies strictly below its tangent at c, except at c.", source=f"{HLP}, 2.15"),
-    rule("log.increasing", "(log a) < (log b)", "positive a; positive (+ b (* -1 a))",
-         says="The logarithm is strictly increasing.", source="Rudin, Principles of Mathematical Analysis, (8.36)",
-         kind="calculation"),
-    rule("log.monotone", "(log a) <= (log b)", "positive a; nonnegative (+ b (* -1 a))",
-         says="The logarithm is increasing.", source="Rudin, Principles of Mathematical Analysis, (8.36)",
-         kind="calculation"),
 )  # fmt: skip

@@ -60,6 +60,7 @@ EXAMPLES: dict[str, Term] = {
     "variance": T.variance("z", q, f_z),
     "covariance": T.term("covariance", [q, f_z, z], ("z",)),
     "probability": T.term("probability", [q, T.compare(">", z, T.number(0))], ("z",)),
+    "preimages": T.preimages("x", T.symbol("y"), T.call("f", [x]), x),
     "maximum": T.term("maximum", [T.call("V", [T.symbol("D")])], ("D",)),
     "minimum": T.term("minimum", [T.call("V", [T.symbol("G")])], ("G",)),
     "argmax": T.term("argmax", [T.call("V", [T.symbol("D")])], ("D",)),

@@ -83,6 +83,7 @@ def test_every_binder_steps_aside(op):
     shapes = {
         "at": (inside, outside),
         "covariance": (p, inside, inside),
+        "preimages": (outside, inside, inside),
         "probability": (p, T.compare("<", inside, T.ONE)),
         "with_density": (inside,),
         "integral": (inside, outside, outside),

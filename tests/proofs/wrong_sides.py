@@ -40,18 +40,22 @@ WRONG = {
     ],
     "expectation.constant": ["(* 2 c)", "1", "x"],
     "variance.definition": [
-        "(expectation x P (^ A@x 2))", "(+ (expectation x P (^ A@x 2)) (^ (expectation x P A@x) 2))",
-        "(+ (^ (expectation x P A@x) 2) (* -1 (expectation x P (^ A@x 2))))",
-    ],
-    "variance.matrix": [
-        "(expectation x P (* A@x (T A@x)))",
-        "(+ (expectation x P (* A@x (T A@x))) (* (expectation x P A@x) (T (expectation x P A@x))))",
-        "(* -1 (* (expectation x P A@x) (T (expectation x P A@x))))",
+        "(expectation x P (^ A@x 2))", "(* 2 (covariance x P A@x A@x))", "(covariance x P A@x (* 2 A@x))",
     ],
     "covariance.definition": [
         "(expectation x P (* A@x (T B@x)))",
         "(+ (expectation x P (* B@x (T A@x))) (* -1 (* (expectation x P B@x) (T (expectation x P A@x)))))",
         "(+ (expectation x P (* A@x (T A@x))) (* -1 (* (expectation x P A@x) (T (expectation x P A@x)))))",
+    ],
+    "area.formula": [
+        "(integral x (preimages e x F@e A@e))",
+        "(integral x (preimages e x F@e (* A@e (abs (det (D e F@e))))))",
+        "(integral x (preimages e x F@e (* A@e (^ (det (D e F@e)) -1))))",
+        "(* 2 (integral x (preimages e x F@e (* A@e (^ (abs (det (D e F@e))) -1)))))",
+    ],
+    "preimages.constant": [
+        "(preimages e x F@e A@e)", "(* (@ B x) (@ B x) (preimages e x F@e A@e))",
+        "(* -1 (* (@ B x) (preimages e x F@e A@e)))",
     ],
     "pushforward.expectation": [
         "(expectation x P G@x)", "(expectation x P A@x)", "(@ A (expectation x P (* 2 G@x)))",

@@ -158,6 +158,7 @@ class Functions(Parameters, Spaces, Arithmetic):
             True,
             bijection or (known is not None and known.bijection),
             key in self.view.convex,
+            regular=key in self.view.regular,
         )
         if known is not None and len(known.argument_sorts) != len(record.argument_sorts):
             raise Unclear(f"“{key}” is applied to {len(main)} arguments here and to another number elsewhere")

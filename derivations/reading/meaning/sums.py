@@ -11,7 +11,7 @@ from derivations.reading.meaning.reach import open_differential
 from derivations.reading.meaning.unrolling import Unrolling
 from derivations.reading.names import head_of, index_names, plain_label
 from derivations.reading.survey.shapes import MATRIX
-from derivations.reading.tree import BigOperator, Infix, Name, Node, Script
+from derivations.reading.tree import BigOperator, Group, Infix, Name, Node, Script
 from derivations.reading.walking import argument_group, as_name, is_integral, joined, unwrap
 from proofs import terms as T
 from proofs.records import Domain
@@ -84,6 +84,8 @@ class Sums(Unrolling, Integrals, Functions):
         name = names[0]
         sub = unwrap(node.sub) if node.sub is not None else None
         has_range = node.sup is not None or isinstance(sub, Infix)
+        if isinstance(sub, Group) and len(sub.parts) > 1:
+            return self.over_preimages(node, sub, name, body, env)
         if node.kind == "sum" and not has_range and name in self.usage.density_variables:
             return self.over_space(name, body, env, discrete=True)
         if isinstance(sub, Infix) and sub.rel != "=":
@@ -95,6 +97,20 @@ class Sums(Unrolling, Integrals, Functions):
         self.index_limits[name] = limit
         build = T.sum_over if node.kind == "sum" else T.product_over
         return build(name, self.term(body, env.with_index(name, T.symbol(name))), lower, upper)
+
+    def over_preimages(self, node: BigOperator, sub: Group, name: str, body: Node, env: Env) -> Term:
+        """\\sum_{e: f(e)=x} of the body: over the preimages of x."""
+        condition = unwrap(sub.parts[1])
+        if node.kind != "sum" or node.sup is not None or len(sub.parts) != 2 or not isinstance(condition, Infix):
+            raise Unclear(f"the range of the {node.kind} is not understood")
+        sides = [condition.left, condition.right]
+        if condition.rel != "=" or sub.separators not in ((":",), ("|",)) or not mentions(sides[0], {name}):
+            raise Unclear("the condition below the sum is not understood")
+        if name not in self.usage.density_variables or mentions(sides[1], {name}):
+            raise Unclear("the condition below the sum is not understood")
+        summand = self.over_space(name, body, env).args[0]
+        image = self.term(sides[0], env.bind(name, self.shapes.sort(name)))
+        return T.preimages(name, self.term(sides[1], env), image, summand)
 
     def written_out(self, node: BigOperator, name: str, lower: Term, body: Node, env: Env) -> Term:
         if node.kind == "sum" and self.adds_up_values(body, name, env):

@@ -43,6 +43,11 @@ SIGMOID_BEHIND = re.compile(
     r"\W*(?:(?:for|as) )?(?:the )?" + NAMED_SIGMOID.pattern, re.I
 )  # 'sigma, the sigmoid function'
 # what a matrix may be that no kind of ours says
+# 'smooth with an invertible derivative almost everywhere': not invertible itself
+REGULAR = re.compile(
+    r"\binvertible (derivative|Jacobian)|\b(derivative|Jacobian)( matrix)?( that)? (is|be) (invertible|nonsingular)",
+    re.I,
+)
 STRUCTURE = re.compile(
     r"semi-?definite|triangular|diagonal|rotation|permutation|projection|projector|idempotent|nilpotent|unitary|hermitian"
     r"|stochastic matri|cholesky|singular\b|low[- ]rank|三角|对角|半正定|треугольн|диагональн|triangulaire|diagonale",
@@ -113,7 +118,9 @@ def describe(declarations: Declarations, head: Head, phrase: Phrase) -> None:
         if re.search(r"\bconvex\b", words, re.I) and "concave" not in words:
             scope.convex.append((order, head.key))
         is_small_letter = len(head.base) == 1 and head.base.islower()
-        if is_small_letter and re.search(r"invertib|bijecti|diffeomorph", words, re.I):
+        if is_small_letter and REGULAR.search(words):
+            scope.regular.append((order, head.key))
+        elif is_small_letter and re.search(r"invertib|bijecti|diffeomorph", words, re.I):
             scope.bijections.append((order, head.key))
     is_matrix = phrase.is_member and any(d.key == head.name and d.domain.sort != SCALAR for d in scope.domains)
     if IS.match(phrase.after) or is_matrix:

@@ -44,6 +44,18 @@ def _(left, right, v):
     ], []
 
 
+@lemma("det.identity", "(det (eye A)) = 1", says="det I = 1.")
+def _(left, right, v):
+    """det I = det(I I)/det I."""
+    eye = left.args[0]
+    over = T.power(left, T.MINUS_ONE)
+    return [
+        field(T.mul(T.mul(left, left), over)),
+        by("det.product", 0, back=True, As=[eye, eye]),
+        field(eye, 0, 0),
+    ], []
+
+
 @lemma("norm.squared", "(^ (norm x) 2) = (* (T x) x)", says="|x|^2 = x^T x for a vector.")
 def _(left, right, v):
     return [by("norm.root", 0, x=v["x"]), by("root.squared", b=right)], []

@@ -42,3 +42,29 @@ def _(left, right, v):
 def _(left, right, v):
     square = T.power(v["a"], T.TWO)
     return [by("root.square", 0, back=True, b=v["a"]), by("root.squared", b=square)], []
+
+
+@lemma("abs.negative", "(abs a) = (* -1 a)", "nonnegative (* -1 a)", says="|a| = -a for a <= 0.")
+def _(left, right, v):
+    """|a| = root(a^2) = root((-a)^2) = |-a|."""
+    return [
+        by("root.square", back=True, b=v["a"]),
+        field(T.power(right, T.TWO), 0),
+        by("root.square", b=right),
+        by("abs.positive", a=right),
+    ], []
+
+
+@lemma("abs.product", "(abs (* as ...)) = (* (abs as) ...)", says="|ab| = |a||b|.")
+def _(left, right, v):
+    """|ab| = root(a^2 b^2) = root((|a||b|)^2)."""
+    factors = v["as"]
+    squares = [by("abs.squared", 0, k, back=True, a=a) for k, a in enumerate(factors)]
+    return [
+        by("root.square", back=True, b=left.args[0]),
+        field(T.mul(*(T.power(a, T.TWO) for a in factors)), 0),
+        *squares,
+        field(T.power(right, T.TWO), 0),
+        by("root.square", b=right),
+        by("abs.positive", a=right),
+    ], []

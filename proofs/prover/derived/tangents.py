@@ -6,14 +6,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from proofs import terms as T
-from proofs.prover.lemmas import by, field, lemma
+from proofs.prover.lemmas import Steps, by, field, lemma
 from proofs.rules.language import Lambda
-from proofs.terms import ONE, Sort
+from proofs.terms import ONE, Sort, Term
 
 
 @lemma("log.tangent", "(log a) <= (+ a -1)", "positive a", says="log a <= a - 1.")
 def _(left, right, v):
     return [by("log.tangent.at", a=v["a"], c=ONE), by("log.one", 0)], []
+
+
+def below(a: Term, b: Term, tangent: str, sign: str) -> Steps:
+    """log a under the tangent at b, whose rest -(b - a)/b is left out."""
+    rest = T.mul(T.sub(b, a), T.power(b, T.MINUS_ONE))
+    return [
+        by(tangent, a=a, c=b),
+        field(T.add(T.log(b), T.mul(T.MINUS_ONE, rest))),
+        {"at": (1, 1), "sign": sign},
+    ]
+
+
+@lemma("log.increasing", "(log a) < (log b)", "positive a; positive (+ b (* -1 a))",
+       says="The logarithm is strictly increasing.")  # fmt: skip
+def _(left, right, v):
+    return below(v["a"], v["b"], "log.tangent.strict", ">"), []
+
+
+@lemma("log.monotone", "(log a) <= (log b)", "positive a; nonnegative (+ b (* -1 a))",
+       says="The logarithm is increasing.")  # fmt: skip
+def _(left, right, v):
+    return below(v["a"], v["b"], "log.tangent.at", ">="), []
 
 
 @lemma("jensen.log", "(expectation x P (log F@x)) <= (log (expectation x P F@x))",
