@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flint import fmpq, fmpq_mat
+
 from numerics import rings
 from numerics.exact import ONE, ZERO, TooWide, Undefined, Unsupported
 from numerics.rings import Element
@@ -118,9 +120,11 @@ def identity(n: int) -> Value:
 
 
 def det(a: Value) -> Element:
-    """The determinant by expansion (no division, so in any commutative ring)."""
+    """The determinant: of rationals by elimination, else by expansion (no division, so in any commutative ring)."""
     a = as_matrix(a)
     square(a, "the determinant")
+    if all(type(x) is fmpq for row in a.data for x in row):
+        return fmpq_mat(a.rows, a.cols, a.entries()).det()
     if a.rows > MAX_SIZE:
         raise Unsupported("the determinant of a large matrix")
     minors: dict[int, Element] = {0: ONE}  # by the set of columns used by the rows so far
