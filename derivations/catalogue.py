@@ -1,6 +1,6 @@
 r"""The catalogue: claims of the field with their sources, each an `Entry` that is content and nearly data.
 
-To add a claim, copy an entry of `gan.py`, `divergence.py`, ... and change what it says:
+To add a claim, copy an entry of `discriminator.py`, `divergence.py`, ... and change what it says:
 
     Entry(
         "kl.to-standard-normal",
@@ -233,7 +233,20 @@ def _condition(id_: str, given: str, says: str, reading: Mapping[str, str]) -> T
 
 # ------------------------------------------------------------------------------------------------ looking up
 
-FAMILIES = ("gan", "divergence", "elbo", "prior_sampling", "linear_vae", "gradients", "flows", "decisions", "costs")
+FAMILIES = (
+    "discriminator",
+    "adversarial_losses",
+    "coverage",
+    "divergence",
+    "elbo",
+    "prior_sampling",
+    "linear_vae",
+    "training",
+    "gradients",
+    "flows",
+    "decisions",
+    "costs",
+)
 
 
 @cache

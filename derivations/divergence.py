@@ -195,4 +195,31 @@ ENTRIES = (
             rf"{DIAGONAL} = \sum_{{i=1}}^d\frac12\left(-\log v_i+v_i+\mu_i^2\right)",
         ),
     ),
+    Entry(
+        "gan.jsd-bounds",
+        "The Jensen-Shannon divergence is bounded",
+        r"0 \le \mathrm{JSD}(p\|q) \le \log 2",
+        Source("001", "Q9"),
+        given="Let $p$ and $q$ be densities.",
+        parts=(
+            Part(
+                r"0 \le \mathrm{JSD}(p\|q)",
+                derivation=r"0 \le \frac12\int\left(\sqrt{p(x)}-\sqrt{\frac{p(x)+q(x)}{2}}\right)^2dx"
+                r"+\frac12\int\left(\sqrt{q(x)}-\sqrt{\frac{p(x)+q(x)}{2}}\right)^2dx "
+                r"\le -\frac12\mathbb{E}_{x\sim p}\left[\log\frac{p(x)+q(x)}{2p(x)}\right]"
+                r"-\frac12\mathbb{E}_{x\sim q}\left[\log\frac{p(x)+q(x)}{2q(x)}\right] = \mathrm{JSD}(p\|q)",
+            ),
+            Part(
+                r"\mathrm{JSD}(p\|q) \le \log 2",
+                derivation=r"\mathrm{JSD}(p\|q) = \frac12\mathbb{E}_{x\sim p}\left[\log\frac{2p(x)}{p(x)+q(x)}\right]"
+                r"+\frac12\mathbb{E}_{x\sim q}\left[\log\frac{2q(x)}{p(x)+q(x)}\right]\le\log 2",
+            ),
+        ),
+        wrong=(
+            r"\mathrm{JSD}(p\|q) \le \frac12\log 2",
+            r"\mathrm{JSD}(p\|q) \ge \log 2",
+            r"\mathrm{JSD}(p\|q) \le 0",
+            r"D_{KL}(p\|q) \le \log 2",
+        ),
+    ),
 )

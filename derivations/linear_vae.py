@@ -3,10 +3,7 @@ r"""The linear variational autoencoder: q(z|x) = N(Wx, Sigma), p(x|z) = N(Uz, et
 The laws are written out in every formula, so that each stands on its own.  All dimensions are symbols.
 """
 
-from sympy import Integer, Symbol
-
-from derivations.catalogue import Entry, Exact, Part, Source
-from derivations.training import CANDIDATES, experiments, reaches
+from derivations.catalogue import Entry, Part, Source
 from proofs.schemes import ALL
 
 SHAPES = (
@@ -80,9 +77,6 @@ REST_U = r"\frac{t^2}{2\eta_d^2}\left(\|KWx\|^2+\mathrm{tr}(K\Sigma K^\top)\righ
 ALONG_W = f"{fit(w='(W+tH)')} = {fit()}+t\\,\\mathrm{{tr}}\\left({IN_W}\\right)-{REST_W}"
 ALONG_U = f"{fit(u='(U+tK)')} = {fit()}+t\\,\\mathrm{{tr}}\\left({IN_U}\\right)-{REST_U}"
 TANGENT = f"{spread('S')} \\le {spread(SIGMA_NAME)}+\\mathrm{{tr}}\\left({IN_SIGMA}\\right)"
-# 0 for the closed-form optimum, 1 for the other candidates
-candidate = Symbol("candidate", integer=True)
-WRONG_CANDIDATE = 1 - (1 - candidate) * (2 - candidate) * (3 - candidate) * (4 - candidate) / 24
 BOTH = {"Sigma": "positive_definite", "S": "positive_definite"}
 
 ENTRIES = (
@@ -220,22 +214,5 @@ ENTRIES = (
             rf"\frac{{\partial}}{{\partial\eta_e}}\left({reconstruction()}-{divergence()}\right) = "
             r"-\frac{d_z}{\eta_e}-\frac{\mathrm{tr}(\Sigma)+\|Wx\|^2}{\eta_e^3}",
         ),
-    ),
-    Entry(
-        "linear-vae.training",
-        "Stochastic gradients of the bound reach its optimum",
-        r"\text{stochastic gradient ascent on the reparameterised bound over } W \text{ and } \Sigma "
-        r"\text{ reaches } W^*, \Sigma^* \text{ and the evidence}",
-        Source("004", "Q2b", "U fixed, decaying steps, data of full rank"),
-        exact=(
-            Exact(
-                # 1 for the closed-form optimum (candidate 0), 0 for every wrong one
-                Integer(1) - WRONG_CANDIDATE,
-                reaches,
-                experiments,
-                wrong=(Integer(1), Integer(0), WRONG_CANDIDATE),
-            ),
-        ),
-        note=f"A real training run with torch; the candidates are {', '.join(CANDIDATES)}.",
     ),
 )

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from sympy import Integer, Symbol
+
+from derivations.catalogue import Entry, Exact, Source
+
 CANDIDATES = ("the closed form", "the sign of W turned", "no prior precision", "twice the noise", "half the covariance")
 NOISE, PRIOR = 0.5, 1.3  # eta_d and eta_e
 STEPS, BATCH, TOLERANCE = 1000, 256, 0.03
@@ -105,3 +109,28 @@ def _evidence(covariance: Any) -> float:
     import torch
 
     return -0.5 * (4 * math.log(2 * math.pi) + float(torch.logdet(covariance)) + 4)
+
+
+# 0 for the closed-form optimum, 1 for the other candidates
+candidate = Symbol("candidate", integer=True)
+WRONG_CANDIDATE = 1 - (1 - candidate) * (2 - candidate) * (3 - candidate) * (4 - candidate) / 24
+
+ENTRIES = (
+    Entry(
+        "linear-vae.training",
+        "Stochastic gradients of the bound reach its optimum",
+        r"\text{stochastic gradient ascent on the reparameterised bound over } W \text{ and } \Sigma "
+        r"\text{ reaches } W^*, \Sigma^* \text{ and the evidence}",
+        Source("004", "Q2b", "U fixed, decaying steps, data of full rank"),
+        exact=(
+            Exact(
+                # 1 for the closed-form optimum (candidate 0), 0 for every wrong one
+                Integer(1) - WRONG_CANDIDATE,
+                reaches,
+                experiments,
+                wrong=(Integer(1), Integer(0), WRONG_CANDIDATE),
+            ),
+        ),
+        note=f"A real training run with torch; the candidates are {', '.join(CANDIDATES)}.",
+    ),
+)
