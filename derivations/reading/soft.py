@@ -248,6 +248,8 @@ def speaks_of_draws(meaning: Meaning) -> bool:
     if meaning.relation is None or not meaning.instance:
         return False
     spaces = meaning.relation.hypotheses.space_of
+    if any(f.pushforward for f in meaning.relation.hypotheses.families.values()):
+        return False  # z_0 of a flow is no draw
     free = {*T.free_symbols(meaning.relation.lhs), *T.free_symbols(meaning.relation.rhs)}
     return any(name in spaces and re.search(r"_\d+$", name) for name in free)
 
