@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_montecarlo import covariance_matrix, gan_value, gaussian_kl, worlds
+from sampled_relations import covariance_matrix, gan_value, gaussian_kl, worlds
 
 from numerics.decision import Sums
 from numerics.montecarlo.batches import Batch, draw, merge, run

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 import torch
-from test_montecarlo import worlds
+from sampled_relations import worlds
 
 from numerics.gradients import Estimator, closed_form_gradients, moments, pathwise, score_function
 from numerics.montecarlo import CannotLower, check_closed

@@ -4,8 +4,8 @@ import math
 
 import pytest
 import torch
-from test_montecarlo import TRUE, gan_value, gaussian_kl, linear_vae, score, stein, worlds
-from test_montecarlo_fused import KEY, structure, uncompiled
+from sampled_kernels import KEY, structure, uncompiled
+from sampled_relations import TRUE, gan_value, gaussian_kl, linear_vae, score, stein, worlds
 
 from numerics.montecarlo import check_closed
 from numerics.montecarlo.certified_rounding import certify_rounding
