@@ -164,13 +164,14 @@ SPARED = {
 
 def explained(refuted: Decided, meaning: Meaning, witness: Witness | None, repair: Repair | None) -> Decided:
     """A refuted relation stays accused where a single slip explains it, or where there is nothing to misread in it."""
-    explicit = is_computation(meaning) and witness is not None and "undefined" not in (witness.lhs, witness.rhs)
+    has_values = witness is not None and "undefined" not in (witness.lhs, witness.rhs)
+    explicit = is_scalar_formula(meaning) or (is_computation(meaning) and has_values)
     if repair is not None and repair.mistake in SPARED and not (explicit and repair.mistake == EQUALITY):
         return refuted._replace(verdict="undecided", reason=SPARED[repair.mistake], repair=repair)
     if repair is not None and repair.mistake not in SPARED:
         reason = sentences(refuted.reason, f"one slip explains it: {repair.mistake}")
         return refuted._replace(reason=reason, repair=repair)
-    if explicit or is_scalar_formula(meaning):
+    if explicit:
         return refuted
     return refuted._replace(verdict="undecided", reason=sentences(UNEXPLAINED, refuted.reason))
 

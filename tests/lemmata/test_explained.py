@@ -48,6 +48,10 @@ def test_an_equality_that_is_only_an_inequality_is_not_accused_but_said():
     assert r"\ge" in found.as_json()["suggestion"]
 
 
+def test_plain_arithmetic_is_accused_though_it_holds_as_an_inequality():
+    assert verdict("Let $a,b>0$.", r"(a+b)^2 = a^2+b^2").verdict == "refuted"
+
+
 def test_what_holds_up_to_a_constant_is_not_accused():
     found = verdict(
         r"Let $p(w) = \mathcal{N}(w; m, s^2)$ with $m\in\mathbb{R}$, $s>0$.",

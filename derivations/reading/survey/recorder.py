@@ -27,7 +27,9 @@ class Declared:
     soft: dict[int, tuple[str, str]] = field(default_factory=dict)  # order -> what to say instead of an accusation
 
 
-INVERTIBLE = r"invertib|bijecti|diffeo|inverse|one-to-one|normalizing flow|the flow\b|strictly (?:in|de)creasing|monoton"
+INVERTIBLE = (
+    r"invertib|bijecti|diffeo|inverse|one-to-one|normalizing flow|the flow\b|strictly (?:in|de)creasing|monoton"
+)
 
 
 class Recorder:
