@@ -91,11 +91,9 @@ ENTRIES = (
         domains={"w": "nonzero"},
         scheme=ALL,
         parts=(
-            Part(f"{relative_variance()} = {CLOSED}", role="in closed form, in any dimension"),
             Part(
-                rf"{relative_variance()} \ge {LEAST}",
-                derivation=rf"{relative_variance()} = {CLOSED} \ge {LEAST}",
-                role="at least r^d - 1 for every x",
+                rf"{relative_variance()} = {CLOSED} \ge {LEAST}",
+                role="in closed form, in any dimension; at least r^d - 1 for every x",
             ),
             Part(f"{relative_variance('0')} = {LEAST}", role="with equality at x = 0"),
             Part(

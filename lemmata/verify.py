@@ -23,7 +23,7 @@ from proofs.records import Evidence, Proof, Verdict, Witness
 from reports.record import SCHEMA, evidence_json, witness_json
 
 SECONDS = 240.0  # for one claim, at the most
-SEARCH, WORLDS = 40.0, 2.0  # for one relation of it; a busy machine needs more than an idle one
+SEARCH, WORLDS = 40.0, 8.0  # for one relation of it; a busy machine needs more than an idle one
 LIBRARIES = ("sympy", "numpy", "torch", "python-flint", "lark")
 ROOMS = ("proofs", "numerics", "derivations")
 Progress = Callable[[int, int], None]
