@@ -181,6 +181,8 @@ class Reader:
         soft = soft or self.declared.soft.get(order)
         if soft is None and any(m.forward for m in meanings):
             soft = "undecided", "it fails with a definition that is given only further down"
+        if soft is None and any(m.refitted and m.unfolded for m in meanings):
+            soft = "undecided", "it fails with a definition whose letters have other shapes elsewhere"
         return replace(base, meanings=tuple(meanings), soft=soft)
 
     def orphan(self, item: Located, link: Link) -> ReadRelation:

@@ -31,7 +31,8 @@ class Meaning:
     ``general`` is the same relation without the laws that the document declares: where it holds for arbitrary
     densities it holds for those too; that it fails says nothing.  ``instance`` names the special case (k = 3) that the
     relation was written out for: such a relation is never more than supported.  ``forward``: it rests on a definition
-    from further down; ``unfolded`` are all names for which a definition of the document was put in.
+    from further down; ``unfolded`` are all names for which a definition of the document was put in; ``refitted``: the
+    shapes that the letters have in its section do not fit it, and it was read with others.
     """
 
     reading: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Meaning:
     instance: str = ""
     forward: bool = False
     unfolded: frozenset[str] = frozenset()
+    refitted: bool = False
 
 
 @dataclass(frozen=True)

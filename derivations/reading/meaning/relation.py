@@ -13,6 +13,7 @@ from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
 from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
+from derivations.reading.meaning.refitting import Attempt, Refitting
 from derivations.reading.names import every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
@@ -60,21 +61,37 @@ class Meanings:
 
     def meaning(self, statement: Statement, trees: tuple[Node, ...], choices: Choices) -> Meaning:
         """The meaning in one reading.  Where laws are declared, the relation for arbitrary ones is kept beside."""
-        general = None
+        first = Attempt(self.shapes_here(trees, statement.view), statement.view, trees)
         try:
-            relation, gathered = self.relation(statement, trees, choices, use_laws=False)
-            if any(gathered.family_laws.values()):
-                general = relation
-                relation, gathered = self.relation(statement, trees, choices, use_laws=True)
+            return self.attempt(statement, first, choices)
         except Unclear as problem:
             return Meaning(problem=str(problem))
         except T.ShapeError as conflict:
-            shapes = [T.describe(s) for s in conflict.shapes[:2]]
-            left, right = ([*shapes, "a shape", "another"])[:2] if shapes else ("a shape", "another")
             certain = self.conflict_is_certain(statement, choices, conflict)
-            return Meaning(conflict=ShapeConflict(left, right, str(conflict), not certain))
+            return (None if certain else self.refitted(statement, first, choices)) or conflicting(conflict, certain)
         except (RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
             return Meaning(problem=f"it could not be given a meaning ({type(problem).__name__})")
+
+    def refitted(self, statement: Statement, first: Attempt, choices: Choices) -> Meaning | None:
+        """The meaning with other shapes for what was only guessed; None where none fit."""
+        sides = (statement.left, statement.right)
+        for other in Refitting(self.usage, self.conventions).attempts(sides, first.trees, first.view, first.shapes):
+            try:
+                return replace(self.attempt(statement, other, choices), refitted=True)
+            except (Unclear, T.ShapeError, RecursionError, ZeroDivisionError, ValueError, OverflowError):
+                continue
+        return None
+
+    def attempt(self, statement: Statement, attempt: Attempt, choices: Choices) -> Meaning:
+        """The meaning with some shapes.  Raises Unclear, ShapeError, and what building a term raises."""
+        general = None
+        memory = dict(statement.law_memory)
+        here = replace(statement, view=attempt.view, law_memory=memory)
+        relation, gathered = self.relation(here, attempt, choices, use_laws=False)
+        if any(gathered.family_laws.values()):
+            general = relation
+            relation, gathered = self.relation(here, attempt, choices, use_laws=True)
+        statement.law_memory.update(memory)
         return Meaning(
             relation=relation,
             taken=tuple(gathered.taken),
@@ -106,7 +123,9 @@ class Meanings:
             return False  # a capital of which nothing is said may be a matrix
         alone = replace(statement, view=replace(statement.view, definitions={}, applied={}, later={}))
         try:
-            Meanings(self.usage, local, self.conventions, {}).relation(alone, sides, choices, use_laws=False)
+            meanings = Meanings(self.usage, local, self.conventions, {})
+            within = Attempt(meanings.shapes_here(sides, alone.view), alone.view, sides)
+            meanings.relation(alone, within, choices, use_laws=False)
         except T.ShapeError:
             return True
         except (Unclear, RecursionError, ZeroDivisionError, ValueError, OverflowError):
@@ -114,12 +133,14 @@ class Meanings:
         return False
 
     def relation(
-        self, statement: Statement, trees: tuple[Node, ...], choices: Choices, *, use_laws: bool
+        self, statement: Statement, attempt: Attempt, choices: Choices, *, use_laws: bool
     ) -> tuple[Relation, Gathered]:
         """The relation in one reading.  Raises Unclear and ShapeError."""
-        gathered, view = Gathered(), statement.view
-        shapes = self.shapes_here(trees, view)
-        around = Surroundings(view, self.usage, shapes, self.conventions, trees, statement.law_memory, use_laws)
+        gathered, view, trees = Gathered(unexplained=set(attempt.left_out)), statement.view, attempt.trees
+        if attempt.note:
+            gathered.note(attempt.note)
+        memory = statement.law_memory
+        around = Surroundings(view, self.usage, attempt.shapes, self.conventions, trees, memory, use_laws)
         builder = Elaborator(around, choices, gathered)
         tables = (view.domains, view.definitions, view.applied, view.later)
         written = without_constants(
@@ -186,6 +207,13 @@ class Meanings:
         if len(named) == 1:
             return replace(shapes, dimension=next(iter(named)), dimension_known=True)
         return shapes
+
+
+def conflicting(conflict: T.ShapeError, certain: bool) -> Meaning:
+    """The meaning of a relation whose parts cannot have one shape."""
+    shapes = [T.describe(s) for s in conflict.shapes[:2]]
+    left, right = ([*shapes, "a shape", "another"])[:2] if shapes else ("a shape", "another")
+    return Meaning(conflict=ShapeConflict(left, right, str(conflict), not certain))
 
 
 def named_dimension(node: Node) -> str | None:
