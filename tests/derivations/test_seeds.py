@@ -1,6 +1,5 @@
 """Course documents as their authors wrote them: a homework with known mistakes, and others."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -19,20 +18,20 @@ def seed(number: str) -> Path:
 
 @pytest.fixture(scope="module")
 def homework():
-    start = time.perf_counter()
     report = lemmata.check(seed("003"))
     assert not report.faults
-    return report.relations, time.perf_counter() - start
+    return report.relations
 
 
 def at(homework, line: int):
-    return [r for r in homework[0] if r.line == line]
+    return [r for r in homework if r.line == line]
 
 
 @pytest.mark.parametrize(
     ("line", "position"),
     [
         (41, 0),  # the arguments of the divergence are swapped
+        (165, 0),  # the inverse Jacobian
         (76, 0),  # x and its parameter are exchanged in the log-likelihood
         (169, 1),  # a logarithm and a half are missing
     ],
@@ -58,17 +57,13 @@ def test_line_82_holds_only_where_the_symbol_is_a_standard_deviation_and_the_ver
 
 
 def test_nothing_else_is_refuted(homework):
-    refuted = {r.line for r in homework[0] if r.verdict == "refuted"}
+    refuted = {r.line for r in homework if r.verdict == "refuted"}
     assert refuted - {41, 76, 165, 169} <= {29, 42}
     assert [r.verdict for r in at(homework, 169)].count("refuted") == 1
 
 
 def test_a_refuted_line_gives_its_reason(homework):
-    assert all(r.reason for r in homework[0] if r.verdict == "refuted")
-
-
-def test_it_takes_less_than_twenty_seconds(homework):
-    assert homework[1] < 20
+    assert all(r.reason for r in homework if r.verdict == "refuted")
 
 
 @pytest.mark.parametrize("number", ["001", "004"])
