@@ -19,13 +19,6 @@ def found(path: Path) -> FileReport:
     return report.files[0]
 
 
-def verdicts(file: FileReport) -> dict[int, list[str]]:
-    lines: dict[int, list[str]] = {}
-    for r in file.relations:
-        lines.setdefault(r.line, []).append(r.verdict)
-    return lines
-
-
 @pytest.fixture(scope="module")
 def example() -> FileReport:
     return found(ROOT / "examples" / "generative-models.md")
