@@ -14,6 +14,7 @@ import re
 from itertools import chain
 from pathlib import Path, PurePath
 
+from derivations.reading.house_macros import HouseMacros
 from derivations.reading.latex_source import read_latex
 from derivations.reading.macros import Macros
 from derivations.reading.markup import read_markdown
@@ -67,7 +68,7 @@ def _decoded(path: Path, data: bytes) -> str:
 def read_document(name: str, text: str) -> Document:
     """The document called ``name`` whose content is ``text``; raises `DocumentError` for a broken notebook only."""
     suffix = PurePath(name).suffix.lower()
-    macros, problems, starts = Macros(), list[tuple[int, str]](), list[int]()
+    macros, problems, starts = Macros(house=HouseMacros(text)), list[tuple[int, str]](), list[int]()
     if suffix in _LATEX:
         pieces = read_latex(text, macros, problems)
     elif suffix == ".ipynb":
@@ -84,7 +85,8 @@ def read_document(name: str, text: str) -> Document:
     else:
         pieces = list(read_markdown(text, 0, _dialect(suffix, text), macros, problems))
     problems += macros.problems
-    return Document(name, text, tuple(_arranged(pieces)), tuple(sorted(problems)), cells=tuple(starts))
+    arranged, wrong = tuple(_arranged(pieces)), tuple(sorted(problems))
+    return Document(name, text, arranged, wrong, cells=tuple(starts), house_macros=macros.house.told)
 
 
 def _dialect(suffix: str, text: str) -> str:

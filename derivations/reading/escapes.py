@@ -17,13 +17,15 @@ from derivations.reading.judgement import has_tex, is_prose
 
 _ESCAPED = re.compile(
     r"\\(?:text\w*|mbox|math(?:rm|tt|sf|it|bf)|operatorname\*?)\s*(?P<words>\{)"
-    r"|(?P<four>\\\\\\\\)|\\\\"
+    r"|(?P<four>\\\\\\\\)|(?P<three>\\\\\\)(?=\s|\Z)|(?P<sign>\\)\\(?=[,;!])|\\\\"
     r"|(?P<mark>\\)[_*\[\]()<\-+.=^~]"
     r"|&(?P<entity>lt|gt|amp|nbsp|quot|apos|le|ge|ne|times|minus|#\d{1,6}|#x[0-9A-Fa-f]{1,6});"
     r"|\\.",
     re.S,
 )
 _DOUBLED = re.compile(r"(?P<four>\\\\\\\\)|\\(?P<mark>\\)(?=[{}|,;!:_])|\\\\|\\.", re.S)
+_DOUBLED_SIGN = re.compile(r"\\\\[{}|]")
+_SIZED = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\Z")
 _STAR = re.compile(r"\\.|\*", re.S)
 _DELIMITED = re.compile(r"(?<!\\)\\\$([^$\n]{1,500}?)\\\$")
 
@@ -32,6 +34,8 @@ def undo_escapes(content: Excerpt, doubled: bool = False) -> Excerpt:
     """``content`` as TeX; ``doubled`` where the delimiters were ``\\\\(..\\\\)``: backslashes are written twice."""
     if doubled:
         content = _halve(content)
+    elif "\\\\" in content.text:
+        content = content.edit(_escaped_braces(content.text))
     text = content.text
     if "\\" in text or "&" in text:
         content = content.edit(_edits(text))
@@ -48,6 +52,21 @@ def _halve(content: Excerpt) -> Excerpt:
     return content.edit(edits)
 
 
+def _escaped_braces(text: str) -> list[tuple[int, int, str]]:
+    r"""``\\{ .. \\}`` is an escaped ``\{ .. \}``: rows that begin with braces do not come in such pairs.
+
+    Where that is so, or a delimiter command stands before it, ``\\|`` is an escaped ``\|``.
+    """
+    signs = [m for m in _DOUBLED_SIGN.finditer(text) if not (m.start() and text[m.start() - 1] == "\\")]
+    opening, closing = (sum(m[0][-1] == sign for m in signs) for sign in "{}")
+    paired = opening == closing > 0
+    return [
+        (m.start(), m.start() + 1, "")
+        for m in signs
+        if _SIZED.search(text[max(m.start() - 12, 0) : m.start()]) or (paired or ("\\_" in text and m[0][-1] == "|"))
+    ]
+
+
 def _edits(text: str) -> list[tuple[int, int, str]]:
     edits, position = [], 0
     while match := _ESCAPED.search(text, position):
@@ -58,7 +77,7 @@ def _edits(text: str) -> list[tuple[int, int, str]]:
             position = stop if stop > 0 else position
         elif match["four"]:
             edits.append((match.start(), match.start() + 2, ""))
-        elif match["mark"]:
+        elif match["three"] or match["sign"] or match["mark"]:
             edits.append((match.start(), match.start() + 1, ""))
         elif match["entity"]:
             written = html.unescape(match[0])

@@ -21,6 +21,7 @@ from derivations.reading.definitions import (
     skip_space,
 )
 from derivations.reading.excerpt import Excerpt, ExcerptBuilder
+from derivations.reading.house_macros import HouseMacros
 
 DEPTH = 60  # calls within calls
 SIZE = 200_000  # characters that one call may come to
@@ -37,10 +38,11 @@ class Macros:
     table: dict[str, Macro] = field(default_factory=dict)
     problems: list[tuple[int, str]] = field(default_factory=list)
     work: int = WORK
+    house: HouseMacros = field(default_factory=HouseMacros)  # for commands that the document defines nowhere
 
     def expand(self, excerpt: Excerpt) -> Excerpt:
         """Take the definitions out of ``excerpt`` and put in what its macros stand for."""
-        if not self.table and not DEFINITION.search(excerpt.text):
+        if "\\" not in excerpt.text:
             return excerpt
         return _Expansion(self, excerpt).run()
 
@@ -107,7 +109,7 @@ class _Expansion:
             defining = DEFINITION.match(frame.excerpt.text, token.start()) if token[1] else None
             if defining and (after := self.macros.define(frame.excerpt, defining)) is not None:
                 frame.position = after
-            elif (macro := self.macros.table.get(name)) is None:
+            elif (macro := self.macros.table.get(name) or self.house(name, frame, token)) is None:
                 self.out.add(frame.excerpt, token.start(), token.end())
             else:
                 if call is None:
@@ -120,6 +122,12 @@ class _Expansion:
                 except _TooMuch as reason:
                     self.give_up(base, call, mark, str(reason))
         return self.out.build(self.whole.end)
+
+    def house(self, name: str, frame: _Frame, token: re.Match[str]) -> Macro | None:
+        if not token[1]:
+            return None
+        text = frame.excerpt.text
+        return self.macros.house.of(name, text[max(token.start() - 5, 0) : token.start()], text[token.end() :])
 
     def give_up(self, base: _Frame, call: tuple[int, int, str], mark: tuple[int, int, int], reason: str) -> None:
         """Leave the outermost call as it is written, and do not try that macro again."""

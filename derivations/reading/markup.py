@@ -43,6 +43,7 @@ _BLOCK_TAGS = frozenset(
 _OPAQUE_TAGS = frozenset({"code", "pre", "script", "style", "svg", "kbd", "samp"})
 _HTML_HEADING = re.compile(r"\s*<h([1-6])\b[^<>]*>(.*)</h\1\s*>\s*\Z", re.S | re.I)
 _MATH_ROLE = re.compile(r"(?::math:|\{math\})\Z")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.S)
 _TABLE_RULE = re.compile(r"[\s|:>+-]+\Z")
 
 
@@ -51,6 +52,8 @@ def read_markdown(
 ) -> Iterator[Piece]:
     """The pieces of a Markdown text that begins at the offset ``base`` of the file."""
     escaped = escaped_dollars_are_delimiters(text)
+    if head := _FRONT_MATTER.match(text):
+        macros.read_definitions(Excerpt.of(head[0], base))
     for block in blocks(text, base, dialect):
         reader = _Inline(block, escaped, macros, problems)
         if block.kind == "display":

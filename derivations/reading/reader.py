@@ -28,6 +28,8 @@ from derivations.reading.walking import nodes
 from proofs import terms as T
 from proofs.terms import Sort, Term
 
+_COMMANDS = re.compile(r"\\([A-Za-z]+)")
+
 
 def read_relations(document: Document, context: str | None = None) -> list[ReadRelation]:
     """All relations of a document in reading order.
@@ -160,6 +162,7 @@ class Reader:
             self.written(item.formula, link.side.span),
             "claim",
         )
+        base = replace(base, fixed=self.house_macros(base))
         for side, formula in ((link.side, item.formula), (left, borrowed)):
             broken = next((n for n in nodes(side.tree) if isinstance(n, Unreadable)), None)
             if broken is not None:
@@ -183,7 +186,16 @@ class Reader:
             soft = "undecided", "it fails with a definition that is given only further down"
         if soft is None and any(m.refitted and m.unfolded for m in meanings):
             soft = "undecided", "it fails with a definition whose letters have other shapes elsewhere"
+        opaque = next((name for m in meanings for name in sorted(m.opaque)), None)
+        if soft is None and opaque is not None:
+            soft = "undecided", f"it fails for an arbitrary {opaque}, and the definition of {opaque} is not understood"
         return replace(base, meanings=tuple(meanings), soft=soft)
+
+    def house_macros(self, relation: ReadRelation) -> dict[str, str]:
+        """How the undefined commands of a relation were read: {"\\bx": "bold x"}."""
+        told = self.document.house_macros
+        used = set(_COMMANDS.findall(relation.lhs + " " + relation.rhs)) if told else ()
+        return {f"\\{name}": told[name] for name in sorted(used) if name in told}
 
     def orphan(self, item: Located, link: Link) -> ReadRelation:
         """A relation that has no left side."""

@@ -32,7 +32,8 @@ class Meaning:
     densities it holds for those too; that it fails says nothing.  ``instance`` names the special case (k = 3) that the
     relation was written out for: such a relation is never more than supported.  ``forward``: it rests on a definition
     from further down; ``unfolded`` are all names for which a definition of the document was put in; ``refitted``: the
-    shapes that the letters have in its section do not fit it, and it was read with others.
+    shapes that the letters have in its section do not fit it, and it was read with others.  ``opaque`` are names whose
+    definitions have no meaning for us: they stand for themselves, and nothing is refuted on their account.
     """
 
     reading: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Meaning:
     forward: bool = False
     unfolded: frozenset[str] = frozenset()
     refitted: bool = False
+    opaque: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Offsets count code points of the whole file (newlines as they are); lines and co
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -65,6 +66,7 @@ class Document:
     pieces: tuple[Piece, ...]
     problems: tuple[tuple[int, str], ...] = ()  # (offset, what was wrong): an unclosed environment, ...
     cells: tuple[int, ...] = ()
+    house_macros: Mapping[str, str] = field(default_factory=dict)  # undefined commands as they were read, bx: bold x
     _starts: list[int] = field(default_factory=list, compare=False, repr=False)
 
     def line_column(self, offset: int) -> tuple[int, int]:

@@ -81,7 +81,8 @@ class Atoms(Jacobians):
             return None  # p alone is the density as a whole, not its formula
         if not self.unfolds_here(definition, env):
             return None
-        return self.entry_and_power(self.unfold(definition, {}, env), head, env)
+        value = self.unfolded(definition, {}, env)
+        return self.entry_and_power(value, head, env) if value is not None else None
 
     def whole_function(self, head: Head, env: Env) -> Term | None:
         """A density or a function that stands without its argument."""

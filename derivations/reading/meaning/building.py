@@ -117,5 +117,9 @@ class Building(ABC):
         """J, never defined: the one Jacobian that the relation writes out."""
 
     @abstractmethod
+    def relation_derivatives(self) -> set[str]:
+        """The symbols by which the relation takes derivatives."""
+
+    @abstractmethod
     def integral_names(self, operator: BigOperator, after: tuple[Node, ...]) -> set[str]:
         """The variable of an integral without a differential."""

@@ -116,7 +116,9 @@ class Calculus(Functions):
             definition = self.view.definitions.get(head.name)
             if definition is None or definition.parameters or definition.key in env.unfolding:
                 continue
-            value = self.unfold(definition, {}, env)
+            value = self.unfolded(definition, {}, env)
+            if value is None:
+                continue
             plain = value.args[0] if value.op == "transpose" else value
             if plain.op != "symbol" and not is_vector_of_symbols(plain):
                 found[head.name] = value
@@ -203,14 +205,15 @@ class Calculus(Functions):
             return [name], env.bound[name]
         definition = self.view.definitions.get(head.name)
         if definition is not None and not definition.parameters and definition.key not in env.unfolding:
-            value = self.unfold(definition, {}, env)
-            if value.op == "transpose":
+            value = self.unfolded(definition, {}, env)
+            if value is not None and value.op == "transpose":
                 value = value.args[0]
-            if is_vector_of_symbols(value):
+            if value is not None and is_vector_of_symbols(value):
                 return [a.data[0] for a in value.args], SCALAR
-            if value.op == "symbol":
+            if value is not None and value.op == "symbol":
                 return [value.data[0]], value.sort
-            raise Unclear(f"the derivative is by “{name}”, which is defined by an expression")
+            if value is not None:
+                raise Unclear(f"the derivative is by “{name}”, which is defined by an expression")
         symbol = self.symbol(head, env)
         if symbol.op != "symbol":
             raise Unclear(f"the derivative by an entry of “{name}” is not understood")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -66,7 +67,22 @@ class Gathered:
     shape_guessed: bool = False
     instance: str = ""
     forward: bool = False  # a definition from further down the document was used
+    opaque: set[str] = field(default_factory=set)  # names whose definitions have no meaning for us: taken as they are
     unfolded: set[str] = field(default_factory=set)  # the names for which their definitions were put in
+
+    def copy(self) -> Gathered:
+        """As it is now, to go back to."""
+        state = {}
+        for name, value in self.__dict__.items():
+            value = copy.copy(value)
+            if isinstance(value, dict):
+                value = {k: copy.copy(v) if isinstance(v, dict | set) else v for k, v in value.items()}
+            state[name] = value
+        return Gathered(**state)
+
+    def restore(self, before: Gathered) -> None:
+        """Forget what was gathered since."""
+        self.__dict__.update(before.__dict__)
 
     def note(self, sentence: str) -> None:
         """Keeps a convention or guess that a reader should know of."""

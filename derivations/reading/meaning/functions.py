@@ -77,8 +77,9 @@ class Functions(Parameters, Spaces, Arithmetic):
         is_open = definition is not None and definition.key not in env.unfolding
         if definition is not None and is_open and (not self.is_density(head) or self.has_formula(head, definition)):
             arguments = self.definition_arguments(definition, group, env)
-            if arguments is not None:
-                return self.power_of(self.unfold(definition, arguments, env), head, env)
+            value = self.unfolded(definition, arguments, env) if arguments is not None else None
+            if value is not None:
+                return self.power_of(value, head, env)
         if self.is_density(head):
             return self.power_of(self.density(head, group, env), head, env)
         jacobian = self.jacobian(head, group, env)

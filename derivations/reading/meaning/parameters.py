@@ -33,7 +33,9 @@ class Parameters(Unfolding):
     def parameter_symbol(self, name: str, env: Env) -> Term:
         definition = self.view.definitions.get(name)
         if definition is not None and not definition.parameters and name not in env.unfolding:
-            return self.unfold(definition, {}, env)
+            value = self.unfolded(definition, {}, env)
+            if value is not None:
+                return value
         return self.symbol(Head(name), env)
 
     def relation_parameters(self, key: str) -> list[str]:

@@ -99,6 +99,7 @@ class Meanings:
             instance=gathered.instance,
             forward=gathered.forward,
             unfolded=frozenset(gathered.unfolded),
+            opaque=frozenset(gathered.opaque),
         )
 
     def conflict_is_certain(self, statement: Statement, choices: Choices, conflict: T.ShapeError) -> bool:
@@ -146,13 +147,20 @@ class Meanings:
         written = without_constants(
             statement.left, statement.rel, statement.right, lambda letter: not any(letter in t for t in tables)
         )
-        left, right = self.sides(builder, written.left, written.right)
-        if written.kind:
-            first = builder.proportional_variables(left)
-            moved = up_to_a_constant((left, right), written, first, gathered, choices)
-            left, right = moved or self.sides(builder, statement.left, statement.right)
+        try:
+            left, right = self.sides(builder, written.left, written.right)
+            if written.kind:
+                first = builder.proportional_variables(left)
+                moved = up_to_a_constant((left, right), written, first, gathered, choices)
+                left, right = moved or self.sides(builder, statement.left, statement.right)
+        except T.ShapeError:
+            if gathered.opaque:
+                raise Unclear(f"what “{min(gathered.opaque)}” stands for is not understood") from None
+            raise
         gathered.unexplained |= unexplained_symbols(left, right, gathered, view, self.usage, self.conventions)
         proportional: tuple[str, ...] = ()
+        if (statement.rel == "propto" or written.kind) and gathered.opaque:
+            raise Unclear(f"what “{min(gathered.opaque)}” depends on is not understood")
         if statement.rel == "propto":
             proportional = builder.proportional_variables(left)
             if not proportional:

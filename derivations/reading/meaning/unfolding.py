@@ -9,7 +9,7 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import Head, every_head, head_of, is_title
 from derivations.reading.scope import Definition
-from derivations.reading.tree import BigOperator, Differential, Group, Infix, Node
+from derivations.reading.tree import BigOperator, Differential, Group, Infix, Name, Node, Text, Unreadable
 from derivations.reading.walking import applications, nodes
 from proofs import terms as T
 from proofs.terms import Term
@@ -93,6 +93,56 @@ class Unfolding(Symbols):
         if any(t.op in ("family", "pdf") for t in T.walk(body)):
             raise Unclear(f"a name of “{definition.key}” stands for something else where it is used")
         return T.substitute(body, {f"{k} of {definition.key}": v for k, v in captured.items()})
+
+    def unfolded(self, definition: Definition, arguments: Mapping[str, Node | Term], env: Env) -> Term | None:
+        """The meaning of a definition's body, or None where it has none and the name may stand for itself.
+
+        A statement about the name that is proved holds whatever it stands for, so long as it depends on nothing that
+        is bound, summed over or differentiated by here.  Nothing is refuted on its account: see `Meaning.opaque`.
+        """
+        before = self.gathered.copy()
+        try:
+            return self.unfold(definition, arguments, env)
+        except Unclear:
+            if not self.may_stand_for_itself(definition, env):
+                raise
+        self.gathered.restore(before)
+        self.gathered.opaque.add(definition.key)
+        return None
+
+    def may_stand_for_itself(self, definition: Definition, env: Env) -> bool:
+        if env.unfolding:
+            return False
+        inside = self.letters_within(definition)
+        if inside is None:
+            return False
+        bound = {name.split("_")[0].split(" ")[-1] for name in (*env.bound, *env.indices, *env.index_values)}
+        if inside & (bound | set(env.values) | set(env.aliases)):
+            return False
+        derivatives = self.relation_derivatives()
+        if not derivatives:
+            return True
+        written = {h.base for tree in self.relation_nodes[:2] for h in every_head(tree)}
+        return not inside & written
+
+    def letters_within(self, definition: Definition) -> set[str] | None:
+        """The letters that a definition speaks of, or that those are defined by; None where a part is unread."""
+        found: set[str] = set()
+        waiting, seen = [definition], {definition.key}
+        while waiting:
+            current = waiting.pop()
+            for node in nodes(current.body):
+                if isinstance(node, Unreadable | Text):
+                    return None
+                if isinstance(node, Name) and node.text not in current.parameters:
+                    found.add(node.text)
+            for head in every_head(current.body):
+                for table in (self.view.definitions, self.view.applied):
+                    other = table.get(head.name)
+                    if other is not None and other.key not in seen:
+                        seen.add(other.key)
+                        waiting.append(other)
+        return found
 
     def unfolds_here(self, definition: Definition, env: Env) -> bool:
         """A variable with a law of its own is unfolded only where the noise that makes it is integrated over."""

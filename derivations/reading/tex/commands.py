@@ -33,7 +33,9 @@ class Commands(Words, Fences, Labels):
 
     def named(self, name: str, start: int, end: int) -> None:
         """A command by its name; ``end`` is where its own characters end."""
-        if name in ("\\", "newline", "cr", "tabularnewline", "crcr"):
+        if name == "vcentcolon":
+            self.colon(start)
+        elif name in ("\\", "newline", "cr", "tabularnewline", "crcr"):
             skip = _ROW_SKIP.match(self.source, end)
             self.pos = skip.end() if skip else end + (1 if self.source[end : end + 1] == "*" else 0)
             self.emit("ROW", start, self.pos)
@@ -129,8 +131,6 @@ class Commands(Words, Fences, Labels):
             self.plain_rows(name, start, end)
         elif name in n.OPERATOR_COMMANDS or (name in n.FUNCTION_WORDS and not self.braced(end)):
             self.emit("NAME", start, end, name, "rm")
-        elif name in n.COMMON_MACROS and not self.braced(end):
-            self.emit("NAME", start, end, *n.COMMON_MACROS[name])
         elif name == "#":
             self.emit("NAME", start, end, "#")
         elif name in ("eqref", "ref", "cite", "citep", "citet"):
@@ -148,6 +148,15 @@ class Commands(Words, Fences, Labels):
             self.error(start, end, f"unknown command \\{name}")
         else:
             self.error(start, end, f"unknown command \\{name}" if name.isprintable() else "unknown command")
+
+    def colon(self, start: int) -> None:
+        """A colon, whose own characters end here; with the equality sign behind it, it is a definition's."""
+        after = self.skip_space(self.pos)
+        if self.source[after : after + 1] == "=":
+            self.pos = after + 1
+            self.emit("REL", start, self.pos, ":=")
+        else:
+            self.emit("SEP", start, self.pos, ":")
 
     def spacing(self, name: str) -> None:
         if name in ("hskip", "kern", "mkern", "mskip"):

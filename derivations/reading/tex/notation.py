@@ -43,11 +43,9 @@ SYMBOLS = GREEK | _words(
     "complement bullet square Box triangle Delta wp degree bigcup bigcap bigoplus bigotimes bigvee bigwedge coprod "
     "neg lnot uparrow downarrow"
 )
-# Macros that are in no package, but that authors define alike; only where no argument in braces follows.
-COMMON_MACROS = {"E": ("E", "bb"), "EE": ("E", "bb"), "R": ("R", "bb"), "RR": ("R", "bb"), "reals": ("R", "bb")}
 VARIANT_GREEK = {
     "varGamma": "Gamma", "varDelta": "Delta", "varTheta": "Theta", "varLambda": "Lambda", "varSigma": "Sigma",
-    "varPhi": "Phi", "varPsi": "Psi", "varOmega": "Omega", "intercal": "top", "mathbbm1": "1",
+    "varPhi": "Phi", "varPsi": "Psi", "varOmega": "Omega", "intercal": "top", "mathbbm1": "1", "triangledown": "nabla",
 }  # fmt: skip
 
 # The relation signs, as `tree.Link.rel` and `tree.Infix.rel` name them.
@@ -195,7 +193,8 @@ SPACING = {
     "displaylimits": 0,
     "nolimits": 0, "protect": 0, "null": 0, "allowdisplaybreaks": 0, "pagebreak": 0, "nopagebreak": 0, "Huge": 0,
     "huge": 0, "LARGE": 0,
-    "qedhere": 0, "qed": 0, "raggedright": 0, "hskip": 0, "kern": 0, "mkern": 0, "mskip": 0, "mathsurround": 0,
+    "qedhere": 0, "qed": 0, "blacksquare": 0,
+    "raggedright": 0, "hskip": 0, "kern": 0, "mkern": 0, "mskip": 0, "mathsurround": 0,
     "!*": 0, "mathsize": 0,
 }  # fmt: skip
 

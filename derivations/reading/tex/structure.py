@@ -16,6 +16,7 @@ DEEPEST = 150  # levels of brackets, braces and environments
 _IGNORED = ("AMP", "ROW", "QUAD", "SKIP", "TRANSPARENT")
 _SHOWN = {"floor": "⌊", "ceil": "⌈", "": "\\left.", "<": "⟨", "||": "\\|", "{": "\\{", "[[": "⟦"}
 _SHOWN_CLOSING = {"floor": "⌋", "ceil": "⌉", "": "\\right.", ">": "⟩", "||": "\\|", "}": "\\}", "]]": "⟧"}
+_BARS = ("|", "||")
 
 
 def column(source: str, position: int) -> str:
@@ -207,12 +208,18 @@ class _Matcher:
         opening.partner, closing.partner = closing, opening
 
     def stray(self, closing: Lexeme) -> None:
+        if closing.value in _BARS and closing.side == "":
+            closing.kind = "BAR"
+            return
         if self.stack and self.stack[-1].kind == "OPEN" and self.stack[-1].place < 0:
             self.stack[-1].place = closing.start  # what was open should have been closed here
         shown = _SHOWN_CLOSING.get(closing.value, closing.value)
         closing.error = f"expected no '{shown}' here: it closes nothing"
 
     def unclosed(self, opening: Lexeme, found: Lexeme | None) -> None:
+        if opening.value in _BARS and opening.side == "":
+            opening.kind = "BAR"  # p(x \\lvert z): many write \\lvert for every bar
+            return
         closer = CLOSER_OF.get(opening.value, "")
         shown, shown_closer = _SHOWN.get(opening.value, opening.value), _SHOWN_CLOSING.get(closer, closer)
         opening.error = f"expected a closing '{shown_closer}' for the '{shown}' at {column(self.source, opening.start)}"

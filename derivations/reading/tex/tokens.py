@@ -109,13 +109,8 @@ class _Tokeniser(Commands):
             self.pos += 2
             self.sign(two, start, self.pos)
         elif c == ":":
-            after = self.skip_space(start + 1)
-            if self.source[after : after + 1] == "=":
-                self.pos = after + 1
-                self.sign(":=", start, self.pos)
-            else:
-                self.pos += 1
-                self.emit("SEP", start, self.pos, ":")
+            self.pos += 1
+            self.colon(start)
         else:
             self.pos += 1
             self.sign(c, start, self.pos)
