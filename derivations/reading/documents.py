@@ -28,6 +28,11 @@ _STARTS_WITH_RELATION = re.compile(
     r"(?:&|\\quad|\\;|\\,|\s)*(?::=|[=<>≤≥≈∝]|\\(?:approx|propto|leq?|geq?|equiv|coloneqq|triangleq)(?![A-Za-z]))"
 )
 _ENDS_WITH_RELATION = re.compile(r"(?:[=<>≤≥≈∝]|\\(?:approx|propto|leq?|geq?|equiv|coloneqq))\s*\Z")
+_OPENS_WITH_SIGN = re.compile(r"(?:&|\\quad|\\qquad|\\[;,!]|\s)*([+-])")
+_ENDS_WITH_SIGN = re.compile(
+    r"(?:(?<![\^_{(\[])[=<>+-]|\\(?:approx|propto|leq?|geq?|equiv|times|cdot)(?![A-Za-z]))(?:\s|&|\\\\|\\[,;!])*\Z"
+)
+_ANY_RELATION = re.compile(r"[=<>≤≥≈∝]|\\(?:approx|propto|leq?|geq?|equiv|coloneqq|triangleq|sim)(?![A-Za-z])")
 _SENTENCE_ENDS = re.compile(r"[.!?。？！][\"')\]*_]*\s*\Z")
 _SIGNS = {"<=": "\\le ", ">=": "\\ge ", "==": "="}
 
@@ -97,7 +102,40 @@ def _dialect(suffix: str, text: str) -> str:
 
 def _arranged(pieces: list[Piece]) -> list[Piece]:
     """Relation signs that were left between formulas put into them, and breaks only where a sentence can end."""
-    return _breaks(_joined(pieces))
+    return _breaks(_continued(_joined(pieces)))
+
+
+def _continued(pieces: list[Piece]) -> list[Piece]:
+    """Displays that follow each other with no words between are one, where the first ends in a sign or the next begins
+    with one of addition: a formula too wide for one of them."""
+    found: list[Piece] = []
+    runs: dict[int, list[Formula]] = {}
+    last: int | None = None  # the place of a display with nothing but breaks behind it
+    for piece in pieces:
+        if isinstance(piece, Formula) and piece.display:
+            run = runs.setdefault(last, []) if last is not None else []
+            before = run[-1] if run else found[last] if last is not None else None
+            if last is not None and isinstance(before, Formula) and _goes_on_in(before, piece):
+                runs[last] = [*(run or [before]), piece]
+                del found[last + 1 :]  # the breaks between
+                continue
+            last = len(found)
+        elif not isinstance(piece, Break) and not (isinstance(piece, Prose) and not piece.text.strip()):
+            last = None
+        found.append(piece)
+    for place, run in runs.items():
+        if run:
+            found[place] = _one(run, " \\\\ ")
+    return found
+
+
+def _goes_on_in(before: Formula, after: Formula) -> bool:
+    opening = _OPENS_WITH_SIGN.match(after.source)
+    if _ENDS_WITH_SIGN.search(before.source[-40:]):
+        return True
+    if opening is None:
+        return False
+    return opening[1] == "+" or _ANY_RELATION.search(after.source) is None
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
@@ -131,10 +169,11 @@ def _with_sign(sign: str, offset: int, formula: Formula) -> Formula:
     return Formula(written + formula.source, places, formula.display, formula.environment)
 
 
-def _one(run: list[Formula]) -> Formula:
-    """The formulas of a run with a space between; the space stands where the formula before it ends."""
-    source = " ".join(formula.source for formula in run)
-    return Formula(source, tuple(chain.from_iterable(f.offsets for f in run)), False, run[0].environment)
+def _one(run: list[Formula], between: str = " ") -> Formula:
+    """The formulas of a run with ``between`` them, which stands where the formula before it ends."""
+    source = between.join(formula.source for formula in run)
+    offsets = [(*f.offsets, *f.offsets[-1:] * (len(between) - 1)) for f in run[:-1]]
+    return Formula(source, tuple(chain.from_iterable([*offsets, run[-1].offsets])), run[0].display, run[0].environment)
 
 
 def _continues(before: Formula, after: Formula) -> bool:

@@ -206,6 +206,8 @@ class _Classifier(Conditions, Differentials):
         elif lexeme.kind == "LBRACE" and self.arguments:
             before = next((t.value.kind for t in reversed(self.out[-1:]) if isinstance(t.value, Lexeme)), "")
             kind = "script" if before in ("UNDERSET", "OVERSET") else "arg"
+            if before == "FONT" and level.kind == "paren":  # p(\mathbf{x|z})
+                kind = "paren"
         elif lexeme.kind == "OPEN" and self.script:
             raise FormulaError(lexeme.start, "expected braces around a script that is more than one letter: ^{(..)}")
         unclosed = (

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from derivations.reading.parser import parse_formula
 from derivations.reading.source import Break, Document, Formula, Heading, Prose
-from derivations.reading.tree import Chain, Link, Side, Unread
+from derivations.reading.tree import Chain, Dots, Link, Side, Unread
+from derivations.reading.walking import unwrap
 
 NEVER = 10**6  # added to a place: later than anything in a document
 LONG = 12  # words, after which prose no longer completes the display before it
@@ -214,7 +216,9 @@ def sides(chain: Chain) -> Iterator[Side]:
 def pairs(chain: Chain, previous: Side | None) -> Iterator[tuple[Side, Link]]:
     """(side before, link) of each relation; a chain that begins with a relation continues what stands before it."""
     left = chain.first if chain.first is not None else previous
-    for link in chain.links:
+    for link, after in zip_longest(chain.links, chain.links[1:]):
+        if isinstance(unwrap(link.side.tree), Dots) and after is not None and link.rel == after.rel == "=":
+            continue  # a = \\dots = b says a = b
         if left is not None:
             yield left, link
         left = link.side

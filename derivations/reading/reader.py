@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -14,7 +14,7 @@ from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
 from derivations.reading.names import Head
 from derivations.reading.places import Located, Placed, locate, pairs, sides
-from derivations.reading.relations import Kind, ReadRelation
+from derivations.reading.relations import Kind, Meaning, ReadRelation
 from derivations.reading.scope import View
 from derivations.reading.soft import Around, soft_verdict
 from derivations.reading.source import Break, Document, Formula, Heading, Prose
@@ -23,7 +23,20 @@ from derivations.reading.survey.declarations import Declarations
 from derivations.reading.survey.evidence import shapes_of_sections
 from derivations.reading.survey.sentences import phrases, read_sentences
 from derivations.reading.survey.usage import survey
-from derivations.reading.tree import RELATION_SIGNS, Chain, Link, Side, Unread, Unreadable
+from derivations.reading.tree import (
+    RELATION_SIGNS,
+    BigOperator,
+    Chain,
+    Dots,
+    Link,
+    Name,
+    Node,
+    Number,
+    Side,
+    Text,
+    Unread,
+    Unreadable,
+)
 from derivations.reading.walking import nodes
 from proofs import terms as T
 from proofs.terms import Sort, Term
@@ -147,8 +160,9 @@ class Reader:
         line, column = self.place(item.formula, link.span[0])
         lhs, rhs = self.written(course.formula, course.begin.span), self.written(item.formula, link.side.span)
         return ReadRelation(
-            line, column, lhs, shown_sign(sign), rhs, "claim", meanings=tuple(meanings), chain=course.number
-        )
+            line, column, lhs, shown_sign(sign), rhs, "claim", meanings=tuple(meanings), chain=course.number,
+            soft=opaque(meanings),
+        )  # fmt: skip
 
     def relation(
         self, item: Located, placed: Placed, left: Side, link: Link, order: int, memory: dict[str, Term]
@@ -169,6 +183,8 @@ class Reader:
                 reason = self.not_read(self.place(formula, broken.place), broken.expected)
                 return replace(base, kind="unread", reason=reason)
         kind = self.declared.kinds.get(order)
+        if kind is None and (is_in_words(left.tree) or is_in_words(link.side.tree)):
+            kind = "definition"  # X = the total number of heads: a name for something, said in words
         if kind is not None:
             return replace(base, kind=cast(Kind, kind))
         meanings = self.meanings[placed.section].of(
@@ -186,10 +202,7 @@ class Reader:
             soft = "undecided", "it fails with a definition that is given only further down"
         if soft is None and any(m.refitted and m.unfolded for m in meanings):
             soft = "undecided", "it fails with a definition whose letters have other shapes elsewhere"
-        opaque = next((name for m in meanings for name in sorted(m.opaque)), None)
-        if soft is None and opaque is not None:
-            soft = "undecided", f"it fails for an arbitrary {opaque}, and the definition of {opaque} is not understood"
-        return replace(base, meanings=tuple(meanings), soft=soft)
+        return replace(base, meanings=tuple(meanings), soft=soft or opaque(meanings))
 
     def house_macros(self, relation: ReadRelation) -> dict[str, str]:
         """How the undefined commands of a relation were read: {"\\bx": "bold x"}."""
@@ -212,7 +225,7 @@ class Reader:
             if sign in RELATION_SIGNS:
                 at, lhs, rhs = self.place(formula, span[0]), self.written(formula, left), self.written(formula, right)
                 yield ReadRelation(*at, lhs, shown_sign(sign), rhs, "unread", reason)
-        if not part.relations:
+        if not part.relations and formula.display:  # within a line, what has no relation sign claims nothing
             yield ReadRelation(line, column, self.written(formula, part.span), "=", "", "unread", reason)
 
     # ------------------------------------------------------------------------------------------ places
@@ -245,6 +258,21 @@ def braces_match(text: str) -> bool:
 def shown_sign(sign: str) -> str:
     """The sign as a report has it: equal up to a constant is an equality."""
     return "=" if sign == "=c" else sign
+
+
+def is_in_words(tree: Node) -> bool:
+    """Whether a side is nothing but prose: \\text{reconstruction} - \\text{a penalty}."""
+    texts = [n for n in nodes(tree) if isinstance(n, Text)]
+    symbols = any(isinstance(n, Name | Number | Dots | BigOperator) for n in nodes(tree))
+    return not symbols and any(c.isalpha() for text in texts for c in text.text)
+
+
+def opaque(meanings: Sequence[Meaning]) -> tuple[str, str] | None:
+    """The verdict in place of 'refuted' where a relation speaks of a name whose definition has no meaning for us."""
+    name = next((name for m in meanings for name in sorted(m.opaque)), None)
+    if name is None:
+        return None
+    return "undecided", f"it fails for an arbitrary {name}, and the definition of {name} is not understood"
 
 
 def words_after(document: Document) -> dict[int, str]:

@@ -140,7 +140,9 @@ class Arithmetic(Symbols):
         if not isinstance(name, Name) or name.text != "T":
             return isinstance(name, Name)
         is_declared = base.op == "symbol" and base.data[0] in self.view.domains
-        return "T" not in self.view.domains and not is_declared and not self.counts_to_t
+        if "T" in self.view.domains or self.counts_to_t:
+            return False
+        return not is_declared or self.choices.choose("^T of a number", ("a transpose", "a power")) == "a transpose"
 
     @cached_property
     def counts_to_t(self) -> bool:

@@ -43,6 +43,8 @@ class Commands(Words, Fences, Labels):
             self.emit("QUAD", start, end)
         elif name in n.SPACING:
             self.spacing(name)
+        elif name == "bot" and self.previous() in ("NAME", "NUMBER", "CLOSE", "RBRACE", "SEP"):
+            self.emit("REL", start, end, n.RELATIONS[name])  # X \bot Y: independent
         elif name in n.SYMBOLS:
             self.emit("NAME", start, end, name)
         elif name in n.VARIANT_GREEK:

@@ -8,6 +8,7 @@ from derivations.reading.tex import notation as n
 from derivations.reading.tex.scanner import LETTERS, Scanner
 
 _SPACING_IN_WORD = re.compile(r"\\[,;:! ]|[\s~]|\\(?:thinspace|quad)(?![A-Za-z])")
+_FONTS_WITHIN = re.compile(r"\\math(?:bb|bf|rm|cal|sf)(?![A-Za-z])|[{}\s]|\\[,;!:]")
 # words of a sentence that are typed among the letters: 0 \\ if \\ x = 0
 _TYPED_WORDS = frozenset("if and for where otherwise when then subject to with else".split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
@@ -127,6 +128,11 @@ class Words(Scanner):
             return
         if inside:
             content = self.source[inside[0] : inside[1]]
+            spelled = _FONTS_WITHIN.sub("", content)
+            if name.startswith("operatorname") and "\\" in content and spelled in n.FUNCTION_WORDS:
+                self.pos = inside[1] + 1  # \\operatorname{\\mathbb{V}ar}
+                self.emit("NAME", start, self.pos, spelled, "rm")
+                return
             if not content.strip() and not self.single:
                 self.pos = inside[1] + 1  # \\mathop{} only makes space
                 return
