@@ -13,6 +13,7 @@ from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
 from derivations.reading.names import Head
+from derivations.reading.naming import is_in_words, names_its_items
 from derivations.reading.places import Located, Placed, locate, pairs, sides
 from derivations.reading.relations import Kind, Meaning, ReadRelation
 from derivations.reading.scope import View
@@ -25,15 +26,9 @@ from derivations.reading.survey.sentences import phrases, read_sentences
 from derivations.reading.survey.usage import survey
 from derivations.reading.tree import (
     RELATION_SIGNS,
-    BigOperator,
     Chain,
-    Dots,
     Link,
-    Name,
-    Node,
-    Number,
     Side,
-    Text,
     Unread,
     Unreadable,
 )
@@ -190,6 +185,8 @@ class Reader:
         meanings = self.meanings[placed.section].of(
             Statement(left.tree, link.rel, link.side.tree, self.view(order), memory)
         )
+        if all(m.problem is not None for m in meanings) and names_its_items(left.tree, link.side.tree):
+            return replace(base, kind="definition")
         if all(m.problem is not None for m in meanings):
             reason = f"understood as written, but not as a statement: {meanings[0].problem}"
             return replace(base, kind="unclear", reason=reason)
@@ -258,13 +255,6 @@ def braces_match(text: str) -> bool:
 def shown_sign(sign: str) -> str:
     """The sign as a report has it: equal up to a constant is an equality."""
     return "=" if sign == "=c" else sign
-
-
-def is_in_words(tree: Node) -> bool:
-    """Whether a side is nothing but prose: \\text{reconstruction} - \\text{a penalty}."""
-    texts = [n for n in nodes(tree) if isinstance(n, Text)]
-    symbols = any(isinstance(n, Name | Number | Dots | BigOperator) for n in nodes(tree))
-    return not symbols and any(c.isalpha() for text in texts for c in text.text)
 
 
 def opaque(meanings: Sequence[Meaning]) -> tuple[str, str] | None:

@@ -90,3 +90,13 @@ def test_a_side_in_words_is_no_claim():
 
 def test_a_symbol_alone_in_a_line_is_no_relation():
     assert relations(r"the product $\odot$ and $80\%$ of it") == []
+
+
+def test_items_that_are_only_named_are_a_definition():
+    found = read_relations(read_document("a.md", r"$$w = a^2$$ $$w = [w_1, \dots, w_n]^T$$ $$w = [1 + \dots + 2w]$$"))
+    assert [r.kind for r in found] == ["definition", "definition", "unclear"]
+
+
+def test_function_words_in_one_text_are_functions():
+    (found,) = read_relations(read_document("a.md", r"$$\text{ln exp}(2) = 2$$"))
+    assert found.kind == "claim"

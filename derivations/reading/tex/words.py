@@ -104,6 +104,9 @@ class Words(Scanner):
         elif word and (stripped == content if len(stripped) == 1 else stripped.lower() not in n.PROSE_WORDS):
             spaced = content != content.strip() and stripped not in n.FUNCTION_WORDS
             self.emit("NAME", start, self.pos, stripped, font).side = "spaced" if spaced else ""
+        elif len(stripped.split()) > 1 and all(part in n.FUNCTION_WORDS for part in stripped.split()):
+            for found in _WORD.finditer(self.source, inside[0], inside[1]):  # \\text{ln exp}
+                self.emit("NAME", found.start(), found.end(), found.group(), "rm")
         elif stripped.replace(" ", "").lower() in ("argmax", "argmin"):
             self.emit("NAME", start, self.pos, stripped.replace(" ", "").lower(), "rm")
         else:
