@@ -78,6 +78,7 @@ class Reader:
         self.usage = usage
         self.constrained = constrained_letters(((a, b) for a, b in equations), self.is_density)
         self.after = words_after(document)
+        self.cut = perhaps_cut(document)
         self.next_lead = {
             id(this.placed.chain): other.placed.chain.lead
             for this, other in zip(self.located, self.located[1:])
@@ -199,6 +200,10 @@ class Reader:
             soft = "undecided", "it fails with a definition that is given only further down"
         if soft is None and any(m.refitted and m.unfolded for m in meanings):
             soft = "undecided", "it fails with a definition whose letters have other shapes elsewhere"
+        starts, ends = id(item.formula) in self.cut[0], id(item.formula) in self.cut[1]
+        chain = placed.chain
+        if soft is None and ((starts and left is chain.first) or (ends and link is chain.links[-1])):
+            soft = "undecided", "it fails, but the display may go on in the one next to it, which begins with a minus"
         return replace(base, meanings=tuple(meanings), soft=soft or opaque(meanings))
 
     def house_macros(self, relation: ReadRelation) -> dict[str, str]:
@@ -263,6 +268,25 @@ def opaque(meanings: Sequence[Meaning]) -> tuple[str, str] | None:
     if name is None:
         return None
     return "undecided", f"it fails for an arbitrary {name}, and the definition of {name} is not understood"
+
+
+def perhaps_cut(document: Document) -> tuple[set[int], set[int]]:
+    """The displays (by identity) that begin with a minus directly behind another, and those that they stand behind.
+
+    Whether such a display goes on with the one before it or begins anew cannot be seen.
+    """
+    starts: set[int] = set()
+    ends: set[int] = set()
+    before: Formula | None = None
+    for piece in document.pieces:
+        if isinstance(piece, Formula) and piece.display:
+            if before is not None and piece.source.lstrip(" &").startswith("-"):
+                starts.add(id(piece))
+                ends.add(id(before))
+            before = piece
+        elif not isinstance(piece, Break):
+            before = None
+    return starts, ends
 
 
 def words_after(document: Document) -> dict[int, str]:

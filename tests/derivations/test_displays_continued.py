@@ -100,3 +100,11 @@ def test_items_that_are_only_named_are_a_definition():
 def test_function_words_in_one_text_are_functions():
     (found,) = read_relations(read_document("a.md", r"$$\text{ln exp}(2) = 2$$"))
     assert found.kind == "claim"
+
+
+def test_what_may_go_on_behind_a_minus_is_not_accused_alone():
+    text = "Let $a, b > 0$.\n\n$$(a+b)^2 = a^2 + 2ab$$\n\n$$-a^2 = a^2$$"
+    found = [r for r in read_relations(read_document("a.md", text)) if r.kind == "claim" and r.line > 1]
+    assert len(found) == 2 and all(r.soft is not None and r.soft[0] == "undecided" for r in found)
+    apart = read_relations(read_document("a.md", text.replace("\n\n$$-", "\n\nand\n\n$$-")))
+    assert all(r.soft is None for r in apart if r.kind == "claim" and r.line > 1)

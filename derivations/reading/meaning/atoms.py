@@ -41,9 +41,9 @@ class Atoms(Jacobians):
         value = env.values.get(head.name)
         if value is not None:
             return self.entry_and_power(value, head, env)
-        if head.base in env.indices and not head.label:
+        if head.base in env.indices and not head.label and not head.primes:
             return self.power_of(env.indices[head.base], head, env)
-        if head.base in env.index_values and not head.label:
+        if head.base in env.index_values and not head.label and not head.primes:
             return self.power_of(T.number(env.index_values[head.base]), head, env)
         return None
 
