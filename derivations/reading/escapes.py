@@ -26,7 +26,7 @@ _ESCAPED = re.compile(
 _DOUBLED = re.compile(r"(?P<four>\\\\\\\\)|\\(?P<mark>\\)(?=[{}|,;!:_])|\\\\|\\.", re.S)
 _DOUBLED_SIGN = re.compile(r"\\\\[{}|]")
 _SIZED = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\Z")
-_STAR = re.compile(r"\\.|\*", re.S)
+_STAR = re.compile(r"\\(?:operatorname|tag|hspace|vspace)\*|\\.|\*", re.S)
 _DELIMITED = re.compile(r"(?<!\\)\\\$([^$\n]{1,500}?)\\\$")
 
 

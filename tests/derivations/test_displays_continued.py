@@ -108,3 +108,8 @@ def test_what_may_go_on_behind_a_minus_is_not_accused_alone():
     assert len(found) == 2 and all(r.soft is not None and r.soft[0] == "undecided" for r in found)
     apart = read_relations(read_document("a.md", text.replace("\n\n$$-", "\n\nand\n\n$$-")))
     assert all(r.soft is None for r in apart if r.kind == "claim" and r.line > 1)
+
+
+def test_starred_commands_are_no_lost_underscores():
+    text = r"\operatorname*{argmax}_x f + \operatorname*{argmin}_x f = 1"
+    assert sources(f"$${text}$$") == [text]

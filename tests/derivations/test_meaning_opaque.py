@@ -35,3 +35,10 @@ def test_what_depends_on_the_variable_of_a_derivative_does_not_stand_for_itself(
 def test_a_transpose_above_a_declared_number_is_no_power_alone():
     text = "Let $a\\in\\mathbb R$.\n\n$$\\frac{\\partial a^T a}{\\partial a} = 2a$$"
     assert "refuted" not in verdicts(text)
+
+
+def test_a_name_defined_in_words_stands_for_itself_where_nothing_is_bound():
+    words = "Let $a = \\text{the length of the day in hours} + 1$.\n\n"
+    assert verdicts(words + "$$(a+1)^2 = a^2 + 2a + 1$$") == ["proved"]
+    bound = verdicts(words + "$$\\mathbb{E}_{x\\sim\\mathcal N(0,1)}[a] = a$$")
+    assert not {"proved", "supported"} & set(bound)

@@ -14,6 +14,7 @@ from derivations.reading.walking import applications, nodes
 from proofs import terms as T
 from proofs.terms import Term
 
+WORDS = " "  # stands for what a definition says in words
 UNFOLDINGS = 12  # definitions inside definitions
 
 
@@ -120,20 +121,25 @@ class Unfolding(Symbols):
         if inside & (bound | set(env.values) | set(env.aliases)):
             return False
         derivatives = self.relation_derivatives()
+        if WORDS in inside and (bound or derivatives):
+            return False
         if not derivatives:
             return True
         written = {h.base for tree in self.relation_nodes[:2] for h in every_head(tree)}
         return not inside & written
 
     def letters_within(self, definition: Definition) -> set[str] | None:
-        """The letters that a definition speaks of, or that those are defined by; None where a part is unread."""
+        """The letters that a definition speaks of, or that those are defined by, and WORDS where it has some; None
+        where a part is unread."""
         found: set[str] = set()
         waiting, seen = [definition], {definition.key}
         while waiting:
             current = waiting.pop()
             for node in nodes(current.body):
-                if isinstance(node, Unreadable | Text):
+                if isinstance(node, Unreadable):
                     return None
+                if isinstance(node, Text):
+                    found.add(WORDS)
                 if isinstance(node, Name) and node.text not in current.parameters:
                     found.add(node.text)
             for head in every_head(current.body):
