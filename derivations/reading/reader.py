@@ -14,11 +14,12 @@ from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
 from derivations.reading.names import Head
 from derivations.reading.naming import is_in_words, names_its_items
+from derivations.reading.neighbourhood import perhaps_cut, words_after
 from derivations.reading.places import Located, Placed, locate, pairs, sides
 from derivations.reading.relations import Kind, Meaning, ReadRelation
 from derivations.reading.scope import View
 from derivations.reading.soft import Around, soft_verdict
-from derivations.reading.source import Break, Document, Formula, Heading, Prose
+from derivations.reading.source import Document, Formula, Prose
 from derivations.reading.survey.bold import tell_bold_apart
 from derivations.reading.survey.declarations import Declarations
 from derivations.reading.survey.evidence import shapes_of_sections
@@ -268,37 +269,3 @@ def opaque(meanings: Sequence[Meaning]) -> tuple[str, str] | None:
     if name is None:
         return None
     return "undecided", f"it fails for an arbitrary {name}, and the definition of {name} is not understood"
-
-
-def perhaps_cut(document: Document) -> tuple[set[int], set[int]]:
-    """The displays (by identity) that begin with a minus directly behind another, and those that they stand behind.
-
-    Whether such a display goes on with the one before it or begins anew cannot be seen.
-    """
-    starts: set[int] = set()
-    ends: set[int] = set()
-    before: Formula | None = None
-    for piece in document.pieces:
-        if isinstance(piece, Formula) and piece.display:
-            if before is not None and piece.source.lstrip(" &").startswith("-"):
-                starts.add(id(piece))
-                ends.add(id(before))
-            before = piece
-        elif not isinstance(piece, Break):
-            before = None
-    return starts, ends
-
-
-def words_after(document: Document) -> dict[int, str]:
-    """The words behind each formula in its paragraph, by the formula's identity."""
-    found: dict[int, str] = {}
-    last: int | None = None
-    for piece in document.pieces:
-        if isinstance(piece, Formula):
-            last = id(piece)
-        elif isinstance(piece, Prose) and last is not None:
-            found[last] = piece.text
-            last = None
-        elif isinstance(piece, Break | Heading):
-            last = None
-    return found
