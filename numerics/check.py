@@ -23,7 +23,7 @@ from numerics.simplify import Maker, admits, simplest
 from numerics.trial import Trial, try_world
 from numerics.witness import describe
 from numerics.worlds import shapes
-from numerics.worlds.finite import FiniteWorld
+from numerics.worlds.finite import FiniteWorld, allows_atoms
 from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
 from proofs import terms as T
@@ -34,6 +34,7 @@ TARGET = 16
 DEEP_TARGET = 48
 PATIENCE = 6  # draws that give no world for each one wanted
 GLANCE = 2.0  # seconds for one world
+ATOMS = "atoms"  # worlds of random variables with finitely many values: where a side is undefined there says nothing
 
 
 @dataclass
@@ -133,6 +134,8 @@ def kinds(problem: Problem) -> Iterator[tuple[str, Maker]]:
         for n in T.walk(t)
     ):
         yield "finite", lambda rng, size, small: FiniteWorld(problem, rng, size)
+        if allows_atoms(problem):
+            yield ATOMS, lambda rng, size, small: FiniteWorld(problem, rng, size, atoms=True)
     yield "points", lambda rng, size, small: PointWorld(problem, rng, "rich", size, small)
     if h.functions or h.families:
         yield "polynomial", lambda rng, size, small: PointWorld(problem, rng, "polynomial", size, small)
@@ -193,7 +196,7 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
             and not all(trial.undefined_sides)
         ):
             found.undefined = (world, trial)
-            if _declared(problem, trial) and getattr(world, "general", True):
+            if kind != ATOMS and _declared(problem, trial) and getattr(world, "general", True):
                 break
     if found.failure is None and found.agreeing >= ENOUGH:
         _try_edges(problem, kind, maker, seed, found, deadline)
@@ -265,7 +268,7 @@ def _conclude(
 ) -> WorldResult | None:
     """A verdict, if the worlds of this kind give one."""
     failure = found.failure
-    if failure is None and found.undefined is not None:
+    if failure is None and found.undefined is not None and found.kind != ATOMS:
         one_sided = found.counts[trials.UNDEFINED]
         nowhere = not found.agreeing and one_sided >= ENOUGH and _finite_domain(problem, found.undefined[1])
         if nowhere or (_declared(problem, found.undefined[1]) and getattr(found.undefined[0], "general", True)):

@@ -23,8 +23,8 @@ from numerics.rings import Element
 from numerics.worlds import draw, formulas, shapes
 from numerics.worlds.formulas import Formula
 from numerics.worlds.shapes import Problem
-from proofs.records import Family, Function, Space
-from proofs.terms import LAW_OPERATORS, SCALAR, Sort, Term, free_symbols
+from proofs.records import Domain, Family, Function, Space
+from proofs.terms import LAW_OPERATORS, SCALAR, Sort, Term, free_symbols, walk
 
 Index = tuple[int, ...]
 CLOSED = LAW_OPERATORS - {"family", "with_density", "pushforward"}
@@ -55,10 +55,15 @@ class Table(Law):
 
 
 class FiniteWorld:
-    """One finite world for a problem.  ``size`` 0 is the simplest kind, 2 has extreme lengths and weights."""
+    """One finite world for a problem.  ``size`` 0 is the simplest kind, 2 has extreme lengths and weights.
 
-    def __init__(self, problem: Problem, rng: Random, size: int = 1, cells: int | None = None):
+    In a world of ``atoms`` each cell is a number or a vector: the laws are those of random variables with finitely many
+    values, with which one may calculate.
+    """
+
+    def __init__(self, problem: Problem, rng: Random, size: int = 1, cells: int | None = None, atoms: bool = False):
         self._begin(problem, rng, size)
+        self.atoms = atoms
         h = problem.hypotheses
         self.dims.update(shapes.draw_dimensions(problem, rng, size, small=size == 0))
         for name in h.spaces:
@@ -87,6 +92,7 @@ class FiniteWorld:
         self.used_families: set[str] = set()
         self.closed = False  # whether a table stands for a law in closed form
         self.overrides: dict[str, Callable[[Any], Any]] = {}  # functions over which an optimum is searched
+        self.atoms = False
         self.same: dict[str, str] = {}  # letters that share one table, in worlds of coincidences
 
     @classmethod
@@ -130,6 +136,8 @@ class FiniteWorld:
         count = cells or (2 if self.size == 0 else self.rng.choice((2, 3, 3, 4)))
         if self._is_image(name):
             count = 2
+        elif self._is_mapped_on(name):
+            count = max(count, 3)  # any two onto maps between two cells commute
         known: list[fmpq | None] = [None] * count
         if space.discrete and space.sort == SCALAR and space.values is not None:
             if space.values.kind == "binary":
@@ -137,15 +145,33 @@ class FiniteWorld:
             elif space.values.kind in ("natural", "integer"):
                 start = int(space.values.lower or 0)
                 known = [fmpq(start + i) for i in range(count)]
-        self.cells[name] = [Cell(name, i, v) for i, v in enumerate(known)]
+        values: list[Any] = known
+        if self.atoms and all(v is None for v in known):
+            values = self._atoms(name, space, len(known))
+        self.cells[name] = [Cell(name, i, v) for i, v in enumerate(values)]
         if space.discrete:
             self.measure[name] = [ONE] * len(known)
         else:
             self.measure[name] = draw.weights(len(known), self.rng, self.size)
 
+    def _atoms(self, space: str, sorted_by: Space, count: int) -> list[Any]:
+        """Values for the cells of a space, where its variables may lie; in every other world all are positive."""
+        h = self.problem.hypotheses
+        declared = [h.variables[v] for v, s in h.space_of.items() if s == space and v in h.variables]
+        kind = "real" if sorted_by.sort != SCALAR or self.rng.random() < 0.5 else "positive"
+        domain = next((d for d in declared if d.kind != "real"), Domain(sorted_by.sort, kind))
+        return [draw.value(domain, self.dimension, self.rng, self.size) for _ in range(count)]
+
     def _is_image(self, space: str) -> bool:
-        """Whether a function maps onto this space: it needs no more cells than its source."""
-        return any(f.result_space == space for f in self.problem.hypotheses.functions.values())
+        """Whether functions only map onto this space: it needs no more cells than their sources."""
+        functions = self.problem.hypotheses.functions.values()
+        return any(f.result_space == space for f in functions) and not self._is_mapped_on(space)
+
+    def _is_mapped_on(self, space: str) -> bool:
+        """Whether a function maps onto this space and another takes its points to a space again."""
+        functions = self.problem.hypotheses.functions.values()
+        maps = [f for f in functions if f.result_space in self.problem.hypotheses.spaces]
+        return any(f.result_space == space for f in maps) and any(space in f.argument_spaces for f in maps)
 
     def cell(self, point: Any, space: str) -> Cell:
         if isinstance(point, Cell):
@@ -349,7 +375,33 @@ class FiniteWorld:
     def general(self) -> bool:
         """Whether every law used is arbitrary by hypothesis, so that a failure here is a witness."""
         families = self.problem.hypotheses.families
+        if self.atoms and not laws_alone(self.problem):
+            return False
         return not self.closed and not any(families[f].laws for f in self.used_families if f in families)
+
+
+def allows_atoms(problem: Problem) -> bool:
+    """Whether the relation may hold for all laws of its variables: it names none in closed form, and takes no
+    derivative and no integral between bounds, for which a variable has to move."""
+    moving = ("derivative", "at", "call_inverse")
+    families = problem.hypotheses.families.values()
+    if any(f.laws or f.pushforward is not None for f in families):
+        return False
+    for side in problem.sides():
+        for node in walk(side):
+            if node.op in CLOSED or node.op in moving or node.op in ("with_density", "pushforward"):
+                return False
+            if node.op == "integral" and len(node.args) > 1:
+                return False
+    return True
+
+
+def laws_alone(problem: Problem) -> bool:
+    """Whether the relation speaks of nothing but expectations under arbitrary laws: no letter in it may be special."""
+    if any(free_symbols(side) for side in problem.sides()):
+        return False
+    special = ("call", "integral", "pdf", "sum", "product", "argmax", "argmin")
+    return not any(node.op in special for side in problem.sides() for node in walk(side))
 
 
 def coincide(problem: Problem, values: dict[str, Any]) -> None:

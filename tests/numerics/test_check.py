@@ -287,3 +287,47 @@ def test_a_maximum_over_a_number():
     assert status(T.term("maximum", (parabola,), ("x",)), "=", T.mul(T.HALF, sq(a)), h).status == "refuted"
     assert status(T.term("minimum", (T.neg(parabola),), ("x",)), "=", T.neg(sq(a)), h).status == "supported"
     assert status(T.term("maximum", (sq(x),), ("x",)), "=", a, h).status == "undecided"
+
+
+# --------------------------------------------------------------------------------------- maps, and numbers as points
+
+
+def test_two_maps_of_a_space_into_itself_need_not_commute():
+    point = T.symbol("x")
+    h = Hypotheses(
+        functions={name: Function(("x",), (SCALAR,), result_space="x") for name in ("f", "g")},
+        spaces={"x": Space(SCALAR)},
+        space_of={"x": "x"},
+    )
+    there, back = (T.call(a, (T.call(b, (point,)),)) for a, b in (("f", "g"), ("g", "f")))
+    assert status(there, "=", back, h).status == "refuted"
+    assert status(there, "=", there, h).status == "supported"
+
+
+X_LAW = T.family("r", ("x",))
+ANY_LAW = Hypotheses(families={"r": Family(("x",))}, spaces={"x": Space(SCALAR)}, space_of={"x": "x"})
+
+
+def _mean(body):
+    return T.expectation("x", X_LAW, body)
+
+
+@pytest.mark.parametrize(
+    "lhs, rel, rhs, expected",
+    [
+        (T.variance("x", X_LAW, x), "=", T.sub(_mean(sq(x)), sq(_mean(x))), "supported"),
+        (T.variance("x", X_LAW, x), "=", T.add(_mean(sq(x)), sq(_mean(x))), "refuted"),
+        (T.log(_mean(x)), ">=", _mean(T.log(x)), "supported"),  # where X is positive
+        (T.log(_mean(x)), "<=", _mean(T.log(x)), "refuted"),
+        (_mean(x), "=", a, "undecided"),  # it says what the law is
+        (_mean(T.mul(a, x)), "=", T.mul(a, _mean(x)), "supported"),
+    ],
+)
+def test_one_calculates_with_a_random_variable_of_any_law(lhs, rel, rhs, expected):
+    assert status(lhs, rel, rhs, ANY_LAW).status == expected
+
+
+def test_numbers_as_points_say_nothing_where_a_variable_has_to_move():
+    by_parts = T.integral("x", T.mul(x, T.derivative(T.pdf(X_LAW, x), "x")))
+    assert status(by_parts, "=", T.number(-1), ANY_LAW).status != "refuted"
+    assert status(_mean(sq(x)), "=", T.ONE, ANY_LAW).status in ("refuted", "undecided")

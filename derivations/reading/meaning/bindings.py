@@ -25,10 +25,15 @@ NOWHERE = (0, 0)  # the span of what is not written in the document
 class Bindings(Variables, Unrolling, Functions):
     """The part of the Elaborator that reads the subscripts of expectations."""
 
-    def bindings(self, below: Node | None, body: Node, env: Env) -> list[Binding]:
-        """The variables of an expectation, from its subscript or from what is known of the letters in its body."""
+    def bindings(self, below: Node | None, body: Node, env: Env, given: tuple[Node, ...] = ()) -> list[Binding]:
+        """The variables of an expectation, from its subscript or from what is known of the letters in its body.
+
+        ``given`` stands behind the bar of E[X|Y].
+        """
         if below is None:
-            variables = self.random_variables(body, env) or self.unknown_law(body, env)
+            is_known = not given and not self.has_variable_of_unknown_law(env)
+            variables = self.random_variables(body, env) if is_known else []
+            variables = variables or self.arbitrary_laws(body, given, env)
             if not variables:
                 raise Unclear("under which law the expectation is taken is not written")
             return [(n, self.variable_sort(n, law), law) for n, law in variables]

@@ -17,7 +17,7 @@ from derivations.reading.readings import Choices
 from derivations.reading.scope import View
 from derivations.reading.survey.shapes import Shapes
 from derivations.reading.survey.usage import Usage
-from derivations.reading.tree import BigOperator, Fraction, Group, Node
+from derivations.reading.tree import BigOperator, Fraction, Group, Name, Node
 from derivations.reading.walking import nodes
 from proofs.terms import Dim, Sort, Term
 
@@ -99,6 +99,14 @@ class Building(ABC):
         self, node: Node, env: Env, sort: Sort | None = None, outcome: str | None = None
     ) -> tuple[tuple[str, ...], Term]:
         """A law as written, and the names of its outcomes where it has any."""
+
+    @abstractmethod
+    def is_expectation(self, node: Node, base: Name, following: Node | None) -> bool:
+        """Whether an E with what follows it is an expectation."""
+
+    @abstractmethod
+    def declared_variable_law(self, name: str, head: Head, env: Env) -> Term | None:
+        """The law of a variable where it is known that the letter is random."""
 
     @abstractmethod
     def layer_derivative(self, node: Fraction, env: Env) -> Term | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derivations.reading.meaning.arithmetic import Arithmetic
-from derivations.reading.meaning.bindings import Bindings
+from derivations.reading.meaning.bindings import Binding, Bindings
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.reach import open_differential
@@ -45,14 +47,22 @@ class Expectations(Bindings, Arithmetic):
         """The expectation at items[i] with its body; E^2[..] and E[..]^2 are its square."""
         below = (node.sub or node.under) if isinstance(node, Script) else None
         own_power = node.sup if isinstance(node, Script) else None
-        body, following, power = self.expectation_body(items, signs, i + 1)
+        conditional = self.bare_parts(items, i) if below is None else None
+        given: tuple[Node, ...] = ()
+        if conditional is not None and conditional[1] and len(conditional[0]) == 1:
+            (body,), given, following = conditional
+            power = as_power(items[i + 1])
+        else:
+            body, following, power = self.expectation_body(items, signs, i + 1)
         value = self.average_over_index(below, body, env)
         if value is None:
-            bindings = self.bindings(below, body, env)
+            bindings = self.bindings(below, body, env, given)
             inner = env
             for name, sort, law in bindings:
                 inner = inner.bind(name, sort, law)
             value = self.term(body, inner)
+            if below is None:
+                self.refuse_idle(bindings, value)
             for name, _, law in reversed(bindings):
                 value = T.expectation(name, law, value)
         for script in (power, own_power):
@@ -107,13 +117,21 @@ class Expectations(Bindings, Arithmetic):
         group = argument_group(items[i + 1]) if i + 1 < len(items) else None
         if group is None:
             raise Unclear(f"of what the {word} is taken is not clear")
-        bindings = self.bindings(below, group.parts[0] if len(group.parts) == 1 else group, env)
+        bar = group.separators.index("|") + 1 if "|" in group.separators else len(group.parts)
+        parts, given = group.parts[:bar], group.parts[bar:]
+        if given and below is not None:
+            raise Unclear(f"of what the {word} is taken is not clear")
+        body = parts[0] if len(parts) == 1 else replace(group, parts=parts, separators=group.separators[: bar - 1])
+        bindings = self.bindings(below, body, env, given)
+        inner = env
+        for name, sort, law in bindings:
+            inner = inner.bind(name, sort, law)
+        bodies = [self.term(p, inner) for p in parts]
+        if below is None:
+            self.refuse_idle(bindings, *bodies)
         if len(bindings) != 1:
-            raise Unclear(f"{word} over several variables is not understood")
-        name, sort, law = bindings[0]
-        inner = env.bind(name, sort, law)
-        bodies = [self.term(p, inner) for p in group.parts]
-        if word == "Cov" and len(bodies) == 2:
+            value = self.moment_of_several(word, bindings, bodies)
+        elif word == "Cov" and len(bodies) == 2:
             shape = T.matrix_sort(bodies[0].sort.rows, bodies[1].sort.rows)
             value = T.term("covariance", (law, *bodies), (name,), shape)
         elif len(bodies) == 1:
@@ -125,6 +143,22 @@ class Expectations(Bindings, Arithmetic):
             value = self.raised(value, scripted.sup, env)
         return value, i + 2
 
+    def moment_of_several(self, word: str, bindings: list[Binding], bodies: list[Term]) -> Term:
+        """The variance or covariance of functions of several variables: E[(a - E[a])(b - E[b])^T]."""
+        of_any_law = all(self.is_any_law(law) for _, _, law in bindings)  # nobody said that others are independent
+        if not bindings or not of_any_law or len(bodies) != (2 if word == "Cov" else 1):
+            raise Unclear(f"{word} over several variables is not understood")
+
+        def mean(body: Term) -> Term:
+            for name, _, law in reversed(bindings):
+                body = T.expectation(name, law, body)
+            return body
+
+        if bodies[0].sort != SCALAR and len(bodies) == 1:
+            raise Unclear(f"{word} over several variables is not understood")
+        a, b = (T.sub(body, mean(body)) for body in (bodies[0], bodies[-1]))
+        return mean(T.mul(a, b if b.sort == SCALAR else T.transpose(b)))
+
     def variance(self, word: str, name: str, law: Term, body: Term) -> Term:
         """Var of a vector has two readings, Cov of one has not."""
         value = T.variance(name, law, body)
@@ -133,6 +167,12 @@ class Expectations(Bindings, Arithmetic):
             if option == "componentwise":
                 return T.term("diagonal", (value,), (), T.vector_sort(value.sort.rows))
         return value
+
+
+def as_power(node: Node) -> Node | None:
+    """The superscript of the brackets of an expectation."""
+    node = unwrap(node)
+    return node.sup if isinstance(node, Script) else None
 
 
 def is_random_name(node: Node) -> bool:

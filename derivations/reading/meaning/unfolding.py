@@ -115,8 +115,8 @@ class Unfolding(Symbols):
         if env.unfolding:
             return False
         inside = self.letters_within(definition)
-        if inside is None:
-            return False
+        if inside is None:  # words may speak of anything that moves here
+            return not (env.bound or env.indices or env.index_values or self.relation_derivatives())
         bound = {name.split("_")[0].split(" ")[-1] for name in (*env.bound, *env.indices, *env.index_values)}
         if inside & (bound | set(env.values) | set(env.aliases)):
             return False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.meaning.laws import Laws
-from derivations.reading.names import Head, heads
+from derivations.reading.meaning.arbitrary import ANY_LAW, Arbitrary
+from derivations.reading.meaning.environment import Env
+from derivations.reading.names import Head
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Node
 from derivations.reading.walking import names_and_scripts
@@ -14,7 +14,7 @@ from proofs import terms as T
 from proofs.terms import SCALAR, Sort, Term
 
 
-class Variables(Laws):
+class Variables(Arbitrary):
     """The part of the Elaborator that knows random variables."""
 
     def variable_law(self, name: str, head: Head, env: Env) -> Term | None:
@@ -100,36 +100,10 @@ class Variables(Laws):
         visit(body)
         return list(found.items())
 
-    def unknown_law(self, body: Node, env: Env) -> list[tuple[str, Term]]:
-        """E[f(X)] with nothing said of X: any law.  Only where it is clear which letter is random."""
-        names: dict[str, str] = {}  # space -> variable
-        visited: set[str] = set()
-        waiting = [body]
-        while waiting:
-            for head in heads(
-                waiting.pop(),
-                is_index=lambda n: n in env.indices or n in env.index_values,
-                is_parameter=self.is_parameter,
-            ):
-                definition = self.view.definitions.get(head.key)
-                is_random = head.base.lower() in self.conventions.data | self.conventions.latent
-                if definition is not None and not definition.parameters and head.key not in visited:
-                    visited.add(head.key)
-                    waiting.append(definition.body)
-                elif is_random and head.indices:
-                    raise Unclear("an expectation of one of several variables is not understood")
-                elif is_random and head.key not in env.bound:
-                    names.setdefault(head.base.lower(), replace(head, power=None, indices=()).key)
-        noise = (h for h in self.heads_written() if h.base in self.conventions.standard_normal)
-        if len(names) != 1 or any(h.base not in env.bound for h in noise):
-            return []
-        space, name = next(iter(names.items()))
-        return [(name, self.any_law(name, space, env))]
-
     def any_law(self, name: str, space: str, env: Env) -> Term:
         """The law of a variable of which nothing is said."""
         self.declare_space(name, space, env.bind(name, self.shapes.sort(name)))
-        letter = f"the law of {space}"
+        letter = f"{ANY_LAW}{space}"
         self.gathered.families.setdefault(letter, set()).add(space)
         self.gathered.note(f"{name} has any law")
         return T.family(letter, (space,))
