@@ -70,7 +70,7 @@ def soft_verdict(
         return "assumption", "it says what kind of function it is, or at which values its parameters are taken"
     if rel == "=" and is_objective(first) != is_objective(second):
         return "definition", "it names the objective of an optimisation"
-    if rel in ("<=", ">=", "<", ">") and any(has_unknown_function(r) for r in relations):
+    if rel in ("<=", ">=", "<", ">") and any(has_unknown_function(r) or bounds_a_function(r) for r in relations):
         return "undecided", "an inequality about an unknown function rests on what kind of function it is"
     if rel == "=" and is_update(first, second):
         return "definition", "the name stands on both sides: an update rule"
@@ -237,6 +237,17 @@ def has_unknown_function(relation: Relation) -> bool:
         if n.op == "call" and any(m.op == "expectation" for a in n.args for m in T.walk(a))
     }
     return any(not functions[name].convex for name in of_means if name in functions)
+
+
+def bounds_a_function(relation: Relation) -> bool:
+    """Whether a number bounds an expression in a function that may have any values: sum_a pi(a|s) A(s,a) >= 0."""
+    functions = relation.hypotheses.functions
+    for side, other in ((relation.lhs, relation.rhs), (relation.rhs, relation.lhs)):
+        called = {n.data[0] for n in T.walk(side) if n.op == "call"}
+        is_number = not T.free_symbols(other) and all(n.op in ("number", "mul", "add", "power") for n in T.walk(other))
+        if is_number and any(name in functions and functions[name].values.kind == "real" for name in called):
+            return True
+    return False
 
 
 def varies(side: Term) -> bool:

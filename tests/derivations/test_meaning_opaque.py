@@ -42,3 +42,8 @@ def test_a_name_defined_in_words_stands_for_itself_where_nothing_is_bound():
     assert verdicts(words + "$$(a+1)^2 = a^2 + 2a + 1$$") == ["proved"]
     bound = verdicts(words + "$$\\mathbb{E}_{x\\sim\\mathcal N(0,1)}[a] = a$$")
     assert not {"proved", "supported"} & set(bound)
+
+
+def test_a_bound_of_a_function_of_any_kind_is_a_condition():
+    given = "Let $q$ be a density and $A$ a function of $x$.\n\n"
+    assert "refuted" not in verdicts(given + "$$\\int q(x) A(x)\\,dx \\ge 0$$")
