@@ -248,6 +248,12 @@ def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) ->
         inside = plain_label(sup)
         if inside is not None and isinstance(only, Name | Number):
             return label + inside, None, []
+    if isinstance(sup, Group) and sup.open == "(" and len(sup.parts) > 1 and set(sup.separators) == {","}:
+        parts = [unwrap(part) for part in sup.parts]
+        if all(isinstance(part, Name | Number) for part in parts):  # z^{(i,l)}
+            if any(isinstance(part, Name) and is_index(part.text) for part in parts):
+                return label, None, parts
+            return label + (plain_label(sup) or ""), None, []
     if isinstance(sup, Sequence) and isinstance(unwrap(sup.items[0]), Group) and set(sup.signs) == {""}:
         first_label, none, indices = split_superscript(unwrap(sup.items[0]), label, is_index)
         if none is None:

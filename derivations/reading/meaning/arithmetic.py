@@ -131,6 +131,8 @@ class Arithmetic(Symbols):
             return T.transpose(T.inverse(base))
         exponent = self.term(sup, env)
         if exponent.sort != SCALAR:
+            if exponent.sort.kind == "matrix":
+                raise T.ShapeError(f"an exponent is {T.describe(exponent.sort)}", (exponent.sort,))
             raise Unclear("the exponent is not a number")
         return T.power(base, exponent)
 

@@ -52,8 +52,9 @@ class Arrays(Arithmetic):
         if isinstance(base_node, Number) and base_node.text == "1" and node.sub is not None and node.sup is None:
             label = head_of(node.sub)
             if label is not None and label.power is None:  # 1_D, the identity
-                self.declare_dimension(label.key)
-                return T.identity(label.key)
+                dim = env.index_values.get(label.key, label.key)
+                self.declare_dimension(dim)
+                return T.identity(dim)
         if node.under is not None or node.over is not None or node.star or node.primes:
             raise Unclear("a decoration above or below an expression is not understood")
         base = self.term(node.base, env)

@@ -63,6 +63,7 @@ class Elaborator(
             self.shapes = replace(self.shapes, dimension=self.summed_dimension, dimension_known=True)
         if self.depth == 0 and self.instances:  # what is written out for k = 3 has k = 3 everywhere
             env = replace(env, index_values={**self.instances, **env.index_values})
+            self.shapes = self.shapes.at(self.instances)
         self.depth += 1
         if self.depth > DEEPEST:
             raise Unclear("the formula is nested too deeply")

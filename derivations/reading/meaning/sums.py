@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from derivations.reading.meaning.absorption import mentions
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
@@ -12,7 +14,7 @@ from derivations.reading.meaning.unrolling import Unrolling
 from derivations.reading.names import head_of, index_names, plain_label
 from derivations.reading.survey.shapes import MATRIX
 from derivations.reading.tree import BigOperator, Group, Infix, Name, Node, Script
-from derivations.reading.walking import argument_group, as_name, is_integral, joined, unwrap
+from derivations.reading.walking import argument_group, as_name, is_integral, joined, map_nodes, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Domain
 from proofs.terms import SCALAR, Term
@@ -90,6 +92,8 @@ class Sums(Unrolling, Integrals, Functions):
             return self.over_space(name, body, env, discrete=True)
         if isinstance(sub, Infix) and sub.rel != "=":
             raise Unclear(f"the range of the {node.kind} is not understood")
+        if node.sup is not None and mentions(node.sup, {name}):
+            raise Unclear(f"the upper limit of the {node.kind} names its own index, {name}")
         lower = self.term(sub.right, env) if isinstance(sub, Infix) else T.ONE
         if name in self.unrolled_indices:
             return self.written_out(node, name, lower, body, env)
@@ -113,14 +117,33 @@ class Sums(Unrolling, Integrals, Functions):
         return T.preimages(name, self.term(sides[1], env), image, summand)
 
     def written_out(self, node: BigOperator, name: str, lower: Term, body: Node, env: Env) -> Term:
-        if node.kind == "sum" and self.adds_up_values(body, name, env):
-            raise Unclear("a sum over the values of a discrete variable is not understood")
+        over_values = self.over_values(body, name, env) if node.kind == "sum" else None
+        if len(self.sums_over.setdefault(name, set()) | {over_values is not None}) > 1:
+            raise Unclear("one sum over the values of a variable stands beside one over given points")
+        self.sums_over[name].add(over_values is not None)
+        if over_values is not None:
+            return over_values
         last = self.sequence_length(node)
         first = int(lower.data[0]) if lower.op == "number" else 1
         parts = [self.term(body, env.with_index_value(name, v)) for v in range(first, last + 1)]
         if node.kind == "sum":
             return self.add(parts)
         return T.mul(*parts) if len(parts) > 1 else parts[0]
+
+    @cached_property
+    def sums_over(self) -> dict[str, set[bool]]:
+        """By index: whether the sums over it that were built so far run over all values of a variable."""
+        return {}
+
+    def over_values(self, body: Node, name: str, env: Env) -> Term | None:
+        """A sum of p(x|z_k) p(z_k) over all values of z; None where the z_k are, or may be, given points."""
+        if not self.adds_up_values(body, name, env):
+            return None
+        variable, summand = values_of(body, name)
+        if variable is None or variable in env.bound or variable not in self.usage.density_variables:
+            raise Unclear("a sum over the values of a discrete variable is not understood")
+        option = self.choices.choose(f"the {variable}_{name} of a sum", ("all values", "some given points"))
+        return self.over_space(variable, summand, env, discrete=True) if option == "all values" else None
 
     def upper_limit(self, node: BigOperator, name: str, env: Env) -> tuple[Term, T.Dim]:
         """The upper bound of a sum, as a number and as a dimension; without one, a length of its own."""
@@ -140,3 +163,33 @@ class Sums(Unrolling, Integrals, Functions):
         if upper.op == "number":
             return upper, int(upper.data[0])
         return upper, self.shapes.dimension
+
+
+def values_of(body: Node, index: str) -> tuple[str | None, Node]:
+    """z, and p(x|z) p(z) for p(x|z_k) p(z_k); None where the index stands elsewhere too, or z is something else."""
+    found: set[str] = set()
+
+    def bare(node: Node) -> Node:
+        base, below = (as_name(node.base), as_name(node.sub)) if isinstance(node, Script) else (None, None)
+        if not isinstance(node, Script) or base is None or below is None or below.text != index:
+            return node
+        if node.sup is not None or node.primes or node.star or base.font or base.accents:
+            return node
+        found.add(base.text)
+        return Name(node.span, base.text)
+
+    changed = map_nodes(body, bare)
+    if len(found) != 1 or mentions(changed, {index}) or mentions_bare(body, next(iter(found)), index):
+        return None, body
+    return next(iter(found)), changed
+
+
+def mentions_bare(body: Node, letter: str, index: str) -> bool:
+    """Whether the letter stands in the body without the index."""
+    written = sum(isinstance(n, Name) and n.text == letter for n in nodes(body))
+    indexed = sum(
+        isinstance(n, Script) and (b := as_name(n.base)) is not None and b.text == letter
+        and (s := as_name(n.sub)) is not None and s.text == index
+        for n in nodes(body)
+    )  # fmt: skip
+    return written != indexed

@@ -15,6 +15,9 @@ from proofs import terms as T
 from proofs.records import Domain
 from proofs.terms import SCALAR, Sort, Term
 
+SQUARE_KINDS = ("positive_definite", "positive_diagonal", "symmetric", "invertible", "orthogonal")
+NUMBER_KINDS = {"positive_definite": "positive", "positive_diagonal": "positive", "invertible": "nonzero"}
+
 
 class Symbols(Families):
     """The part of the Elaborator that makes symbols."""
@@ -54,7 +57,7 @@ class Symbols(Families):
             self.gathered.unexplained.add(name)  # it is not just any matrix
         declared = self.view.domains.get(name) or self.view.domains.get(head.key) or self.view.domains.get(head.root)
         if declared is not None:
-            self.gathered.variables[name] = replace(declared, sort=sort)
+            self.gathered.variables[name] = of_shape(declared, sort)
         else:
             kind = self.conventional_kind(name, head, sort)
             self.gathered.variables[name] = Domain(sort, kind, shape_guessed=self.shapes.guessed(head.key))
@@ -137,7 +140,7 @@ class Symbols(Families):
         if is_identity and (head.label or not head.indices):
             dim: T.Dim = self.shapes.dimension
             if head.label:
-                dim = int(head.label) if head.label.isdigit() else head.label
+                dim = int(head.label) if head.label.isdigit() else env.index_values.get(head.label, head.label)
             elif self.square_size is not None:
                 dim = self.square_size
             elif not self.has_vectors():
@@ -161,6 +164,15 @@ class Symbols(Families):
     def has_vectors(self) -> bool:
         declared = any(s.kind == "matrix" for s in self.shapes.declared.values())
         return self.shapes.dimension_known or bool(self.shapes.kinds) or declared
+
+
+def of_shape(declared: Domain, sort: Sort) -> Domain:
+    """A declared domain for a shape: only a square matrix is definite, invertible or orthogonal."""
+    is_square = sort.kind == "matrix" and sort.rows == sort.cols
+    kind = NUMBER_KINDS.get(declared.kind, declared.kind) if sort == SCALAR else declared.kind
+    if kind in SQUARE_KINDS and not is_square:
+        kind = "real"
+    return replace(declared, sort=sort, kind=kind)
 
 
 def index_parts(index: Node) -> tuple[Node, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from derivations.reading.meaning.environment import INSTANCE, Unclear
+from derivations.reading.meaning.environment import INSTANCE
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import head_of, index_names
 from derivations.reading.tree import BigOperator, Group, Node, Script
@@ -78,8 +78,6 @@ class Unrolling(Symbols):
             head = head_of(last) if last is not None else None
             if head is not None:
                 found[head.key] = INSTANCE
-        if found.keys() & self.dimensions():
-            raise Unclear(f"{min(found.keys() & self.dimensions())} is both a number of terms and a dimension here")
         if found:
             self.gathered.instance = ", ".join(f"{k} = {v}" for k, v in found.items())
         return found

@@ -38,10 +38,22 @@ MATRIX_KINDS = (
     (r"\borthogonal\b(?! to)", "orthogonal"),
     (r"\bsymmetric|positive[- ]semi-?definite", "symmetric"),
 )
+LINKING = re.compile(r"(?:,|\b(?:and|or|with|as well as|for|und|et|y|и|mit|avec)\b)", re.I)
+# 'matrix' at the end of the words behind a formula names what comes next
+NOUN = re.compile(
+    r"\b(?:matri\w*|vectors?|vektor\w*|vecteurs?|scalars?|numbers?|constants?|variables?|covariances?|precisions?)\s*$",
+    re.I,
+)
 NAMED_SIGMOID = re.compile(r"(sigmoid|logistic)(\s+(?:function|sigmoid|map))?\W*$", re.I)
 SIGMOID_BEHIND = re.compile(
     r"\W*(?:(?:for|as) )?(?:the )?" + NAMED_SIGMOID.pattern, re.I
 )  # 'sigma, the sigmoid function'
+# 'the symmetric positive definite matrix' just before a formula
+NAMED_MATRIX = re.compile(
+    r"(?<!not )(?<!non-)\b(?:symmetric|positive[- ](?:semi-?)?definite|spd|invertible|non-?singular|orthogonal)"
+    r"(?:,? (?:and )?(?:\w+-)?\w+){0,3} matri(?:x|ces)\s*$",
+    re.I,
+)
 # what a matrix may be that no kind of ours says
 # 'smooth with an invertible derivative almost everywhere': not invertible itself
 REGULAR = re.compile(
@@ -113,7 +125,7 @@ def read_sentences(declarations: Declarations, phrases: Seq[Phrase], conventions
 def describe(declarations: Declarations, head: Head, phrase: Phrase) -> None:
     """'f is convex', 'A is a symmetric matrix', 'the convex function f'."""
     order, scope = phrase.order, declarations.scope
-    words, before = first_clause(phrase.after), last_clause(phrase.before)
+    words, before = own_words(phrase.after), last_clause(phrase.before)
     if IS.match(phrase.after):
         if re.search(r"\bconvex\b", words, re.I) and "concave" not in words:
             scope.convex.append((order, head.key))
@@ -129,6 +141,13 @@ def describe(declarations: Declarations, head: Head, phrase: Phrase) -> None:
         if kind is not None:
             declarations.declare(head.name, Domain(SCALAR, kind, declared=True), order, phrase.placed)
         if STRUCTURE.search(words):
+            scope.structured.append((order, head.name))
+    named = NAMED_MATRIX.search(before)
+    if named is not None:
+        kind = next((k for pattern, k in MATRIX_KINDS if re.search(pattern, named[0], re.I)), None)
+        if kind is not None:
+            declarations.declare(head.name, Domain(SCALAR, kind, declared=True), order, phrase.placed)
+        if STRUCTURE.search(named[0]):
             scope.structured.append((order, head.name))
     if re.search(r"\bconvex function\W*$", before, re.I):
         scope.convex.append((order, head.key))
@@ -171,6 +190,16 @@ def respectively(declarations: Declarations, phrases: Seq[Phrase]) -> None:
         if laws and len(names) >= len(laws):
             for name, law in zip(names[-len(laws) :], laws):
                 declarations.law(name.node, law.node, name.placed.order, name.placed)
+
+
+def own_words(text: str) -> str:
+    """The words behind a formula that speak of it, without those that lead to the next one: of 'and positive definite
+    matrix', between mu and Sigma, nothing."""
+    clause = first_clause(text)
+    if clause != text:  # the sentence ends before the next formula
+        return clause
+    *mine, last = LINKING.split(clause)
+    return " ".join(mine) if mine and NOUN.search(last) else clause
 
 
 def first_clause(text: str) -> str:

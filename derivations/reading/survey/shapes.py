@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.names import Head
@@ -33,6 +34,15 @@ class Shapes:
         if kind == VECTOR:
             return vector_sort(self.dimension)
         return matrix_sort(self.dimension, self.dimension) if kind == MATRIX else SCALAR
+
+    def at(self, lengths: Mapping[str, int]) -> Shapes:
+        """The shapes where the dimensions that are named have these values."""
+
+        def value(dim: Dim) -> Dim:
+            return lengths.get(dim, dim) if isinstance(dim, str) else dim
+
+        declared = {k: sort._replace(rows=value(sort.rows), cols=value(sort.cols)) for k, sort in self.declared.items()}
+        return replace(self, declared=declared, dimension=value(self.dimension))
 
     def guessed(self, key: str) -> bool:
         """Whether nothing says what shape the letter has."""
