@@ -72,6 +72,8 @@ def soft_verdict(
         return "definition", "it names the objective of an optimisation"
     if rel in ("<=", ">=", "<", ">") and any(has_unknown_function(r) or bounds_a_function(r) for r in relations):
         return "undecided", "an inequality about an unknown function rests on what kind of function it is"
+    if rel in ("<=", ">=", "<", ">") and any(marks_one_variable(r) for r in relations):
+        return "undecided", "how a variable and its accented form hang together, which the relation may rest on"
     if rel == "=" and is_update(first, second):
         return "definition", "the name stands on both sides: an update rule"
     if rel == "=" and chooses_a_density(first, second, is_density):
@@ -318,3 +320,13 @@ def is_conditional(words: str, conventions: Conventions) -> bool:
 def first_clause(words: str) -> str:
     """The words up to the end of the sentence."""
     return re.split(r"[.;。；]\s|[.。]$|\n\n", words, maxsplit=1)[0]
+
+
+def marks_one_variable(relation: Relation) -> bool:
+    """Whether one density is taken at x and, on its own, at an accented x, which may be made of it: x + u."""
+    found: dict[str, set[str]] = {}
+    for side in (relation.lhs, relation.rhs):
+        for t in T.walk(side):
+            if t.op == "family" and len(t.data[1]) == 1 and not t.data[2]:
+                found.setdefault(t.data[0], set()).add(t.data[1][0])
+    return any(len({o.split(" ")[-1] for o in outcomes}) < len(outcomes) for outcomes in found.values())

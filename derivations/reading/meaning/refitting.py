@@ -7,30 +7,40 @@ What is declared, and what the relation itself shows (a transpose, a determinant
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from derivations.reading.conventions import Conventions
-from derivations.reading.names import every_head, head_of, is_transpose
-from derivations.reading.scope import View
+from derivations.reading.meaning.unfolding import WORDS, letters_within
+from derivations.reading.names import every_head, head_of, index_names, is_transpose
+from derivations.reading.scope import Definition, View
 from derivations.reading.survey.evidence import survey_shapes
 from derivations.reading.survey.shapes import MATRIX, Shapes
 from derivations.reading.survey.usage import Usage, survey
-from derivations.reading.tree import Group, Matrix, Name, Node, Number, Script, Sequence
+from derivations.reading.tree import BigOperator, Group, Matrix, Name, Node, Number, Script, Sequence
 from derivations.reading.vocabulary import MATRIX_WORDS
 from derivations.reading.walking import as_name, nodes, unwrap
+from proofs.terms import BINDER_SCOPE, Term, walk
 
 ENTRY_BY_ENTRY = "each letter here is a number: what is written of vectors holds entry by entry"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """Shapes to read a relation with; ``view`` and ``trees`` are without the definitions of ``left_out``."""
+    """Shapes to read a relation with; ``view`` and ``trees`` are without the definitions of ``left_out``.
+
+    Names that stand for themselves depend on nothing, so nothing that those definitions speak of, ``hidden``, may be
+    bound or differentiated by.  For random variables, ``points``, that is so only where they stand outside densities:
+    inside they are points, whatever makes them.
+    """
 
     shapes: Shapes
     view: View
     trees: tuple[Node, ...]
     left_out: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    points: frozenset[str] = frozenset()
+    hidden_by_points: frozenset[str] = frozenset()
     note: str = ""
 
 
@@ -46,14 +56,20 @@ class Refitting:
         """What to try where ``shapes`` do not fit, in a fixed order: the relation with all definitions read alone, as
         one of numbers, and both without the definitions."""
         alone = replace(view, definitions={}, applied={}, later={})
-        left_out = self.defined_names(sides, view)
-        for within, those, missing in ((view, trees, frozenset[str]()), (alone, sides, left_out)):
-            if those is trees or missing:
-                local = self.shapes_of(those, sides, shapes)
-                yield Attempt(local, within, those, missing)
-                if self.may_be_numbers(those, local):
-                    numbers = replace(local, kinds={}, dimension_known=False)
-                    yield Attempt(numbers, within, those, missing, ENTRY_BY_ENTRY)
+        firsts = [Attempt(shapes, view, trees)]
+        definitions = self.mentioned(sides, view)
+        points = {n for n, d in definitions.items() if not d.parameters and d.key in self.usage.density_variables}
+        hidden = letters_within((d for n, d in definitions.items() if n not in points), view)
+        by_points = letters_within((definitions[n] for n in points), view)
+        if definitions and hidden is not None and by_points is not None:
+            names, those = frozenset(definitions), (frozenset(hidden), frozenset(points), frozenset(by_points))
+            firsts.append(Attempt(shapes, alone, sides, names, *those))
+        for first in firsts:
+            local = self.shapes_of(first.trees, sides, shapes)
+            yield replace(first, shapes=local)
+            if self.may_be_numbers(first.trees, local):
+                numbers = replace(local, kinds={}, dimension_known=False)
+                yield replace(first, shapes=numbers, note=ENTRY_BY_ENTRY)
 
     def shapes_of(self, trees: tuple[Node, ...], sides: tuple[Node, Node], shapes: Shapes) -> Shapes:
         """The shapes that the trees alone, and what is declared at their place, give their letters."""
@@ -69,16 +85,15 @@ class Refitting:
             return local
         return replace(local, dimension=shapes.dimension, dimension_known=True)
 
-    def defined_names(self, sides: tuple[Node, Node], view: View) -> frozenset[str]:
-        """The names of the sides that have a definition."""
+    def mentioned(self, sides: tuple[Node, Node], view: View) -> dict[str, Definition]:
+        """The definitions that the sides mention, by all the names by which they do."""
         tables = (view.definitions, view.applied, view.later)
-        found: set[str] = set()
+        found: dict[str, Definition] = {}
         for side in sides:
             for head in every_head(side, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter):
-                names = {head.name, head.key, head.root}
-                if any(name in table for table in tables for name in names):
-                    found |= names
-        return frozenset(found)
+                names = (head.name, head.key, head.root)
+                found |= {name: table[name] for name in names for table in tables if name in table}
+        return found
 
     # ------------------------------------------------------------------------------------------ numbers
 
@@ -146,3 +161,25 @@ def is_divergence(node: Sequence) -> bool:
         if k < len(node.signs) and node.signs[k] in ("*", "x"):
             return True
     return False
+
+
+def forgets(attempt: Attempt, sides: Iterable[Term]) -> bool:
+    """Whether something that a definition left out speaks of is bound, differentiated by or an index here."""
+    sides = tuple(sides)
+    letters = attempt.hidden
+    if any(name in attempt.points for side in sides for name in outside_densities(side)):
+        letters |= attempt.hidden_by_points
+    bound = {n for side in sides for t in walk(side) if t.op in BINDER_SCOPE or t.op == "derivative" for n in t.data}
+    names = {name.split("_")[0].split(" ")[-1] for name in bound if isinstance(name, str)}
+    runs = [n.sub for tree in attempt.trees for n in nodes(tree) if isinstance(n, BigOperator) and n.sub is not None]
+    names |= {name for sub in runs for name in index_names(sub)}
+    return bool(letters & names) or (WORDS in letters and bool(names))  # words may speak of anything that moves here
+
+
+def outside_densities(t: Term) -> Iterator[str]:
+    """The symbols of a term that stand outside densities."""
+    if t.op == "symbol":
+        yield t.data[0]
+    if t.op not in ("pdf", "family"):
+        for argument in t.args:
+            yield from outside_densities(argument)

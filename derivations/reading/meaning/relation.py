@@ -13,7 +13,7 @@ from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
 from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
-from derivations.reading.meaning.refitting import Attempt, Refitting
+from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
 from derivations.reading.names import every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
@@ -88,6 +88,9 @@ class Meanings:
         memory = dict(statement.law_memory)
         here = replace(statement, view=attempt.view, law_memory=memory)
         relation, gathered = self.relation(here, attempt, choices, use_laws=False)
+        sides = (relation.lhs, relation.rhs)
+        if attempt.left_out and (relation.proportional_in or forgets(attempt, sides)):
+            raise Unclear(f"what “{min(attempt.left_out)}” depends on is not understood")
         if any(gathered.family_laws.values()):
             general = relation
             relation, gathered = self.relation(here, attempt, choices, use_laws=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import Head, every_head, head_of, is_title
-from derivations.reading.scope import Definition
+from derivations.reading.scope import Definition, View
 from derivations.reading.tree import BigOperator, Differential, Group, Infix, Name, Node, Text, Unreadable
 from derivations.reading.walking import applications, nodes
 from proofs import terms as T
@@ -114,7 +114,7 @@ class Unfolding(Symbols):
     def may_stand_for_itself(self, definition: Definition, env: Env) -> bool:
         if env.unfolding:
             return False
-        inside = self.letters_within(definition)
+        inside = letters_within([definition], self.view)
         if inside is None:  # words may speak of anything that moves here
             return not (env.bound or env.indices or env.index_values or self.relation_derivatives())
         bound = {name.split("_")[0].split(" ")[-1] for name in (*env.bound, *env.indices, *env.index_values)}
@@ -128,33 +128,35 @@ class Unfolding(Symbols):
         written = {h.base for tree in self.relation_nodes[:2] for h in every_head(tree)}
         return not inside & written
 
-    def letters_within(self, definition: Definition) -> set[str] | None:
-        """The letters that a definition speaks of, or that those are defined by, and WORDS where it has some; None
-        where a part is unread."""
-        found: set[str] = set()
-        waiting, seen = [definition], {definition.key}
-        while waiting:
-            current = waiting.pop()
-            for node in nodes(current.body):
-                if isinstance(node, Unreadable):
-                    return None
-                if isinstance(node, Text):
-                    found.add(WORDS)
-                if isinstance(node, Name) and node.text not in current.parameters:
-                    found.add(node.text)
-            for head in every_head(current.body):
-                for table in (self.view.definitions, self.view.applied):
-                    other = table.get(head.name)
-                    if other is not None and other.key not in seen:
-                        seen.add(other.key)
-                        waiting.append(other)
-        return found
-
     def unfolds_here(self, definition: Definition, env: Env) -> bool:
         """A variable with a law of its own is unfolded only where the noise that makes it is integrated over."""
         if definition.parameters or definition.key not in self.usage.density_variables or env.unfolds_variables:
             return True
         return any(head.key in env.bound for head in every_head(definition.body))
+
+
+def letters_within(definitions: Iterable[Definition], view: View) -> set[str] | None:
+    """The letters that definitions speak of, or that those are defined by, and WORDS where there are some; None where
+    a part is unread."""
+    waiting = list(definitions)
+    found: set[str] = set()
+    seen = {d.key for d in waiting}
+    while waiting:
+        current = waiting.pop()
+        for node in nodes(current.body):
+            if isinstance(node, Unreadable):
+                return None
+            if isinstance(node, Text):
+                found.add(WORDS)
+            if isinstance(node, Name) and node.text not in current.parameters:
+                found.add(node.text)
+        for head in every_head(current.body):
+            for table in (view.definitions, view.applied):
+                other = table.get(head.name)
+                if other is not None and other.key not in seen:
+                    seen.add(other.key)
+                    waiting.append(other)
+    return found
 
 
 def is_other(argument: Node, parameter: str, env: Env) -> bool:
