@@ -149,7 +149,16 @@ class Arbitrary(Laws):
             raise Unclear("an expectation of one of several variables is not understood")
         letters = {plain(h).key: h.root.lower() for h in chosen}
         roots = list(letters.values())
-        return {k: root if roots.count(root) == 1 else k for k, root in letters.items()}
+        alone = {k: root if roots.count(root) == 1 else k for k, root in letters.items()}
+        return {k: letters[k] if self.is_in_both_cases(k, letters) else space for k, space in alone.items()}
+
+    def is_in_both_cases(self, name: str, letters: dict[str, str]) -> bool:
+        """Whether X of E[X] is x of E[f(x)]: no expectation has both."""
+        both = {n for n, root in letters.items() if root == letters[name]}
+        if len(both) != 2 or len({n.lower() for n in both}) != 1:
+            return False
+        bodies = ({plain(h).key for part in of for h in self.letters_of(part)} for of, _, _ in self.bare_expectations())
+        return not any(both <= body for body in bodies)
 
     def may_be_random(self, head: Head) -> bool:
         """Whether a name can be that of a variable: no operator, constant, function or density."""
@@ -240,12 +249,14 @@ class Arbitrary(Laws):
     def law_of_all(self) -> str:
         """The letter of the law of all random letters of the relation."""
         everything = self.random_letters_here
-        letter = f"{ANY_LAW}{', '.join(sorted(everything.values()))}"
+        letter = f"{ANY_LAW}{', '.join(sorted(set(everything.values())))}"
         self.gathered.families.setdefault(letter, set()).update(everything.values())
         self.gathered.note(f"{' and '.join(sorted(everything))} {'has' if len(everything) == 1 else 'have'} any law")
         names = self.names_here
         others = {h.key for h in (*names.outside, *names.inside) if self.may_be_moment(h)} - set(everything)
-        may_be_independent = len(everything) > 1 and not any(given for _, given, _ in self.bare_expectations())
+        may_be_independent = len(set(everything.values())) > 1 and not any(
+            given for _, given, _ in self.bare_expectations()
+        )
         if others or may_be_independent or not all(name in CAPITALS for name in everything):
             self.gathered.unexplained.add(letter)  # mu may be the mean of X, v a constant, the law of x known
         return letter
