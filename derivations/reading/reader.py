@@ -37,6 +37,7 @@ from derivations.reading.walking import nodes
 from proofs import terms as T
 from proofs.terms import Sort, Term
 
+_SIGN = re.compile(r"[=<>≤≥≈∝]|\\(?:approx|propto|leq?|geq?|equiv|coloneqq|triangleq)(?![A-Za-z])")
 _COMMANDS = re.compile(r"\\([A-Za-z]+)")
 
 
@@ -228,7 +229,8 @@ class Reader:
             if sign in RELATION_SIGNS:
                 at, lhs, rhs = self.place(formula, span[0]), self.written(formula, left), self.written(formula, right)
                 yield ReadRelation(*at, lhs, shown_sign(sign), rhs, "unread", reason)
-        if not part.relations and formula.display:  # within a line, what has no relation sign claims nothing
+        whole = formula.display or _SIGN.search(formula.source)
+        if not part.relations and whole:  # within a line, what has no relation sign claims nothing
             yield ReadRelation(line, column, self.written(formula, part.span), "=", "", "unread", reason)
 
     # ------------------------------------------------------------------------------------------ places
