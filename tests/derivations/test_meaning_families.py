@@ -133,7 +133,7 @@ def test_the_mixture_of_the_jensen_shannon_divergence_may_have_a_name(where):
     "formula",
     [
         r"P(A) = P(A|B)P(B)+P(A|\bar B)P(\bar B)",
-        r"p(x) = \sum_k p(x|z_k)p(z_k)",
+        r"p(x) = \sum_k p(x|z_k)p(w_k)",
         r"\mathrm{Foo}\,x = x\,\mathrm{Foo}",
         r"\mathrm{PG}(x|1,0) = \mathrm{PG}(x|0,1)",
     ],

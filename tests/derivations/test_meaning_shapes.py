@@ -86,6 +86,7 @@ def test_one_letter_is_a_number_of_terms_and_a_dimension(right, wrong):
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
+        (r"p(x) = \sum_k p(x|z_k)p(z_k)", r"p(x) = \sum_k p(z_k|x)p(z_k)"),
         (r"p(a) = \sum_{i=1}^n p(a|b_i)p(b_i)", r"p(a) = \sum_{i=1}^n p(a|b_i)p(b_i)^2"),
         (r"\sum_{j=1}^N p(c_j|x) = 1", r"\sum_{j=1}^N p(c_j|x) = 2"),
     ],
@@ -127,3 +128,11 @@ def test_a_bound_over_a_variable_and_its_noisy_form_is_not_accused():
     assert verdicts(displayed("The bound is", bound.replace(r"p(\tilde{x})", "p(z)").replace(r"\tilde{x}", "z"))) == [
         "refuted"
     ]
+
+
+def test_two_lengths_are_two_numbers():
+    """With one value for both, 1/N of K terms would be their mean."""
+    mean = r"\sum_{n=1}^N\frac1K\sum_{k=1}^K p(z_k) + 0\cdot p(x_n)"
+    text = mean + " = " + mean.replace("1K", "1N")
+    assert verdicts(displayed("We have", text))[-1] not in HOLDS
+    assert verdicts(displayed("We have", r"\mathcal{L}_K \le \mathcal{L}_{K'}"))[-1] not in HOLDS

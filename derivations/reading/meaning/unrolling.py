@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from derivations.reading.meaning.environment import INSTANCE
+from derivations.reading.meaning.environment import INSTANCE, Unclear
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import head_of, index_names
 from derivations.reading.tree import BigOperator, Group, Node, Script
 from derivations.reading.walking import applications, as_number
+
+OTHER_LENGTHS = {1: 2, 2: 4}  # the values of the second and third length in one relation
 
 
 class Unrolling(Symbols):
@@ -76,8 +78,10 @@ class Unrolling(Symbols):
             elif isinstance(n, Group) and is_range(n):
                 last = n.parts[1]
             head = head_of(last) if last is not None else None
-            if head is not None:
-                found[head.key] = INSTANCE
+            if head is not None and head.key not in found:  # one value for each: 1/N of K terms is no mean
+                found[head.key] = OTHER_LENGTHS.get(len(found), INSTANCE)
+        if len({name.rstrip("'*") for name in found}) < len(found):
+            raise Unclear("two lengths with one letter, of which one may have to be the larger")
         if found:
             self.gathered.instance = ", ".join(f"{k} = {v}" for k, v in found.items())
         return found
