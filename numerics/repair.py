@@ -14,6 +14,7 @@ from itertools import chain, islice
 from numerics.check import might_hold, test_in_worlds
 from proofs import mistakes
 from proofs import terms as T
+from proofs.printing import text
 from proofs.records import Relation, Repair
 from proofs.terms import Term
 
@@ -54,7 +55,7 @@ def _unlikeliness(candidate: Repair) -> int:
 def _is_trivial(candidate: Repair) -> bool:
     """Nobody means to write that a thing is itself, or that 0 = 0."""
     sides = (candidate.relation.lhs, candidate.relation.rhs)
-    if sides[0] == sides[1]:
+    if sides[0] == sides[1] or text(sides[0]) == text(sides[1]):
         return candidate.mistake not in SYMMETRIES
     return not any(n.op in ("symbol", "family", "call") for side in sides for n in T.walk(side))
 
