@@ -8,10 +8,13 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.parameters import Parameters
 from derivations.reading.meaning.pushforwards import Pushforwards
+from derivations.reading.meaning.values import is_own_letter, value_name, value_of, variable_of
 from derivations.reading.names import Head, roles
 from derivations.reading.scope import LawDeclaration
 from derivations.reading.tree import Group, Node
+from derivations.reading.walking import as_name
 from proofs import terms as T
+from proofs.records import Domain
 from proofs.terms import SCALAR, Term
 
 Located = tuple[tuple[str, ...], tuple[Term, ...], Term]  # outcomes, the point at which they are taken, their law
@@ -57,6 +60,13 @@ class Densities(Parameters, Pushforwards):
 
     def point(self, node: Node, space: str, env: Env) -> Term:
         """The value of an argument of a density; a variable lies in the density's space."""
+        value = value_of(node)
+        if value is not None:
+            return (
+                self.point(value, space, env)
+                if is_own_letter(variable_of(node), value)
+                else self.given_value(node, space, env)
+            )
         head = self.head(node, env)
         if head is None or head.power is not None:
             return self.term(node, env)
@@ -65,6 +75,27 @@ class Densities(Parameters, Pushforwards):
         if value.op == "symbol" and value.data[0] == name:
             self.declare_space(name, space, env)
         return value
+
+    def given_value(self, node: Node, space: str, env: Env) -> Term:
+        """The point z = k of the space of z: any point, of which nothing more is known.  Raises Unclear."""
+        value = value_of(node)
+        assert value is not None
+        name = as_name(value)
+        shown = value_name(value)
+        if shown is None or (name is not None and (name.text in env.indices or name.text in env.values)):
+            raise Unclear(f"the value of “{space}” is not understood")
+        if name is not None and name.text in env.index_values:
+            shown = str(env.index_values[name.text])
+        head = self.head(variable_of(node), env)
+        variable = self.with_values(head, env) if head is not None else None
+        if variable is None or variable.indices:
+            raise Unclear(f"the value of “{space}” is not understood")
+        point = f"{variable.name} = {shown}"
+        sort = self.shapes.sort(space)
+        self.declare_space(point, space, env.bind(point, sort))
+        self.gathered.variables.setdefault(point, Domain(sort))
+        self.gathered.unexplained.add(point)  # the other values of z may be told by it
+        return T.symbol(point, sort)
 
     # ------------------------------------------------------------------------------------------ the joint density
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.letters import ranged
 from derivations.reading.meaning.symbols import Symbols, whole_value
+from derivations.reading.meaning.values import variable_of
 from derivations.reading.names import Head, head_of
 from derivations.reading.tree import Node, Number, Script
 from derivations.reading.walking import as_group, as_sequence, items_of, unwrap
@@ -75,6 +76,7 @@ class Spaces(Symbols):
 
     def density_variable(self, letter: str, node: Node, count: int, env: Env, label: str) -> str:
         """The space of an argument of a density that has ``count`` of them and the label ``label``."""
+        node = variable_of(node)
         head = self.head(node, env)
         if count == 1 and label and label.lower() in self.label_spaces():
             return label.lower()

@@ -11,10 +11,20 @@ from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.integrals import Integrals
 from derivations.reading.meaning.reach import open_differential
 from derivations.reading.meaning.unrolling import Unrolling
+from derivations.reading.meaning.values import at_variable, summed_variable
 from derivations.reading.names import head_of, index_names, plain_label
 from derivations.reading.survey.shapes import MATRIX
-from derivations.reading.tree import BigOperator, Group, Infix, Name, Node, Script
-from derivations.reading.walking import argument_group, as_name, is_integral, joined, map_nodes, nodes, unwrap
+from derivations.reading.tree import BigOperator, Group, Infix, Name, Node, Number, Script
+from derivations.reading.walking import (
+    argument_group,
+    as_name,
+    base_of,
+    is_integral,
+    joined,
+    map_nodes,
+    nodes,
+    unwrap,
+)
 from proofs import terms as T
 from proofs.records import Domain
 from proofs.terms import SCALAR, Term
@@ -94,6 +104,12 @@ class Sums(Unrolling, Integrals, Functions):
             raise Unclear(f"the range of the {node.kind} is not understood")
         if node.sup is not None and mentions(node.sup, {name}):
             raise Unclear(f"the upper limit of the {node.kind} names its own index, {name}")
+        variable = summed_variable(body, name) if node.kind == "sum" else None
+        if variable is not None and self.runs_over_all(node):
+            head = self.head(variable, env)
+            if head is None or self.variable_name(head, env) in env.bound:
+                raise Unclear("a sum over the values of a discrete variable is not understood")
+            return self.over_space(self.variable_name(head, env), at_variable(body, name), env, discrete=True)
         lower = self.term(sub.right, env) if isinstance(sub, Infix) else T.ONE
         if name in self.unrolled_indices:
             return self.written_out(node, name, lower, body, env)
@@ -115,6 +131,12 @@ class Sums(Unrolling, Integrals, Functions):
         summand = self.over_space(name, body, env).args[0]
         image = self.term(sides[0], env.bind(name, self.shapes.sort(name)))
         return T.preimages(name, self.term(sides[1], env), image, summand)
+
+    def runs_over_all(self, node: BigOperator) -> bool:
+        """Whether a sum runs over all values: over k, or from k = 0 or 1 to some K."""
+        sub = unwrap(node.sub) if node.sub is not None else None
+        starts = not isinstance(sub, Infix) or (isinstance(sub.right, Number) and sub.right.text in ("0", "1"))
+        return starts and (node.sup is None or as_name(base_of(node.sup)) is not None)
 
     def written_out(self, node: BigOperator, name: str, lower: Term, body: Node, env: Env) -> Term:
         over_values = self.over_values(body, name, env) if node.kind == "sum" else None
