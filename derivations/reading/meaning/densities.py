@@ -60,13 +60,11 @@ class Densities(Parameters, Pushforwards):
 
     def point(self, node: Node, space: str, env: Env) -> Term:
         """The value of an argument of a density; a variable lies in the density's space."""
-        value = value_of(node)
-        if value is not None:
-            return (
-                self.point(value, space, env)
-                if is_own_letter(variable_of(node), value)
-                else self.given_value(node, space, env)
-            )
+        given = value_of(node)
+        if given is not None and is_own_letter(variable_of(node), given):
+            return self.point(given, space, env)
+        if given is not None:
+            return self.given_value(node, space, env)
         head = self.head(node, env)
         if head is None or head.power is not None:
             return self.term(node, env)
