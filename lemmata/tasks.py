@@ -78,13 +78,15 @@ def prove(blob: bytes, reading: int, general: bool, seconds: float) -> Proof | N
 
     relation = _relation(blob, reading, general)
     proof = search(relation, seconds)
-    return None if proof is not None and _says_nothing(relation, seconds) else proof
+    is_meant = _read(blob).to_zero
+    return None if proof is not None and not is_meant and _says_nothing(relation, seconds) else proof
 
 
 def _says_nothing(relation: Relation, seconds: float) -> bool:
     """Whether twice the right side would be proved as well: both sides came out as zero, whatever was misread.
 
-    A zero that the author wrote is meant.  A side that is not zero in some world is not, and a world costs less.
+    A zero that the author wrote is meant, here or elsewhere in the chain (`ReadRelation.to_zero`).  A side that is not
+    zero in some world is not, and a world costs less.
     """
     from numerics.check import test_in_worlds
     from proofs import terms as T
@@ -131,9 +133,13 @@ def _is_closed_formula(relation: Relation) -> bool:
     return not any(n.op in varied for side in (relation.lhs, relation.rhs) for n in T.walk(side))
 
 
-def _relation(blob: bytes, reading: int, general: bool) -> Relation:
+def _read(blob: bytes) -> ReadRelation:
     read_relation: ReadRelation = pickle.loads(blob)
-    meaning = read_relation.meanings[reading]
+    return read_relation
+
+
+def _relation(blob: bytes, reading: int, general: bool) -> Relation:
+    meaning = _read(blob).meanings[reading]
     relation = meaning.general if general else meaning.relation
     if relation is None:
         raise ValueError("this reading of the relation has no meaning to check")

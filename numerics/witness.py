@@ -31,7 +31,7 @@ from numerics.matrices import Mat, collapse
 from numerics.trial import Trial, try_world
 from numerics.worlds import shapes
 from numerics.worlds.families import Component, JointNormal
-from numerics.worlds.finite import FiniteWorld
+from numerics.worlds.finite import FiniteWorld, borrowed
 from numerics.worlds.formulas import Formula
 from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
@@ -208,7 +208,7 @@ def _finite_parts(world: FiniteWorld) -> dict[str, Any]:
     for letter, (names, parameters, table_) in world.tables.items():
         at = {",".join(str(i + 1) for i in key): _formula(f) for key, f in table_.items()}
         if all(isinstance(v, str) for v in at.values()):
-            at = _normalised(world, names, at)
+            at = _normalised(world, names, _borrowing(world, letter, names, at))
         data = {"letter": letter, "density of": list(names), "parameters": list(parameters), "at": at}
         values[f"{letter}({', '.join(names)})"] = {"table": data}
     for (name, cells), f in world.formulas.items():
@@ -222,6 +222,37 @@ def _finite_parts(world: FiniteWorld) -> dict[str, Any]:
         data = values.setdefault(name, {"table": {"function": name, "at": {}}})
         data["table"]["at"][_cells_text(cells)] = {"cell": f"{target} {index + 1}"}
     return values
+
+
+def _borrowing(world: FiniteWorld, letter: Any, names: tuple[str, ...], at: dict[str, Any]) -> dict[str, Any]:
+    """The weights with the laws of other letters in them, where q(x, z) is q(z|x) p(x)."""
+    family = world.problem.hypotheses.families.get(letter)
+    for space, law in borrowed(family).items() if family is not None else ():
+        source = world.tables[law.data[0]]
+        if space not in names or any(not isinstance(_formula(f), str) for f in source[2].values()):
+            continue
+        k = names.index(space)
+        total = _weights_of(world, names, space, {key: Fraction(v) for key, v in _by_cells(at).items()})
+        wanted = _weights_of(world, source[0], space, {key: Fraction(_formula(f)) for key, f in source[2].items()})
+        weights = {key: Fraction(v) * wanted[key[k]] / total[key[k]] for key, v in _by_cells(at).items()}
+        at = {",".join(str(i + 1) for i in key): str(v) for key, v in weights.items()}
+    return at
+
+
+def _by_cells(at: Mapping[str, Any]) -> dict[tuple[int, ...], Any]:
+    return {tuple(int(i) - 1 for i in k.split(",")): v for k, v in at.items()}
+
+
+def _weights_of(
+    world: FiniteWorld, names: tuple[str, ...], space: str, weights: Mapping[tuple[int, ...], Fraction]
+) -> dict[int, Fraction]:
+    """The weights of the cells of one space, the others summed over."""
+    k, found = names.index(space), dict[int, Fraction]()
+    others = names[:k] + names[k + 1 :]
+    for key, weight in weights.items():
+        volume = world.volume(others, key[:k] + key[k + 1 :])
+        found[key[k]] = found.get(key[k], Fraction(0)) + weight * Fraction(int(volume.p), int(volume.q))
+    return found
 
 
 def _normalised(world: FiniteWorld, names: tuple[str, ...], at: dict[str, Any]) -> dict[str, Any]:

@@ -210,11 +210,10 @@ class _Classifier(Conditions, Differentials):
                 kind = "paren"
         elif lexeme.kind == "OPEN" and self.script:
             raise FormulaError(lexeme.start, "expected braces around a script that is more than one letter: ^{(..)}")
-        unclosed = (
-            lexeme.value == "|" and lexeme.side == "left" and lexeme.partner is not None and not lexeme.partner.value
-        )
+        is_bar = lexeme.value in ("|", "||")
+        unclosed = is_bar and lexeme.side == "left" and lexeme.partner is not None and not lexeme.partner.value
         if lexeme.kind == "OPEN" and unclosed and level.operand:  # p\left(x \left| z \right.\right)
-            self.separator(lexeme, "|")
+            self.separator(lexeme, lexeme.value)
             self.levels.append(Level("split", saved=True))
             self.arguments = 0
             return

@@ -18,7 +18,7 @@ from derivations.reading.neighbourhood import perhaps_cut, words_after
 from derivations.reading.places import Located, Placed, locate, pairs, sides
 from derivations.reading.relations import Kind, Meaning, ReadRelation
 from derivations.reading.scope import View
-from derivations.reading.soft import Around, soft_verdict
+from derivations.reading.soft import Around, is_zero, soft_verdict
 from derivations.reading.source import Document, Formula, Prose
 from derivations.reading.survey.bold import tell_bold_apart
 from derivations.reading.survey.declarations import Declarations
@@ -206,7 +206,8 @@ class Reader:
         chain = placed.chain
         if soft is None and ((starts and left is chain.first) or (ends and link is chain.links[-1])):
             soft = "undecided", "it fails, but the display may go on in the one next to it, which begins with a minus"
-        return replace(base, meanings=tuple(meanings), soft=soft or opaque(meanings))
+        to_zero = any(is_zero(side.tree) for side in sides(placed.chain))
+        return replace(base, meanings=tuple(meanings), soft=soft or opaque(meanings), to_zero=to_zero)
 
     def house_macros(self, relation: ReadRelation) -> dict[str, str]:
         """How the undefined commands of a relation were read: {"\\bx": "bold x"}."""

@@ -45,6 +45,7 @@ class Meaning:
     instance: str = ""
     forward: bool = False
     unfolded: frozenset[str] = frozenset()
+    spread: bool = False  # one variance was taken for each entry of a vector that nothing declares
     refitted: bool = False
     opaque: frozenset[str] = frozenset()
 
@@ -58,6 +59,7 @@ class ReadRelation:
     ``chain`` numbers the chain in its document and ``position`` the relation in it (1-based).
     ``soft`` is (verdict, reason) to give instead of 'refuted', where what stands around the relation does not let it be
     accused: it was set to zero rather than claimed, or stands under a condition that was not understood.
+    ``to_zero``: its chain has a 0 written as a side, so that two sides which are both zero are meant to be.
     ``shows``, with the last relation of a chain, is the claim that the chain makes from its first side to its last.
     ``fixed`` are readings which the document's own declarations settle (they are in no Meaning as a choice).
     """
@@ -74,4 +76,5 @@ class ReadRelation:
     position: int = 1
     fixed: Mapping[str, str] = field(default_factory=dict)
     soft: tuple[str, str] | None = None
+    to_zero: bool = False
     shows: ReadRelation | None = None

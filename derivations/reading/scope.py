@@ -99,6 +99,7 @@ class LawDeclaration:
     order: int
     section_end: int
     parameters: frozenset[str] = frozenset()  # theta of p_theta(z) = .. and p(z|theta) = ..
+    mixed: bool = False  # q(z) = \int q(z|x) p(x) dx, which says p(x) of q(x)
 
 
 @dataclass(frozen=True)

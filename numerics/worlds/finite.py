@@ -328,7 +328,24 @@ class FiniteWorld:
                 )
                 table[key] = formulas.draw_formula(spec, self.dimension, "rational", self.rng, self.size)
             joint[key] = apply_formula(table[key], parameters, evaluator)
+        for space, law in borrowed(family).items():
+            joint = self._drawn_from(law, spaces, space, joint, evaluator)
         return spaces, joint
+
+    def _drawn_from(
+        self, law: Term, spaces: tuple[str, ...], space: str, joint: dict[Index, Element], evaluator: Evaluator
+    ) -> dict[Index, Element]:
+        """The joint density with the law of another letter for one of its variables, and its own for the rest given
+        that one: q(x, z) = q(z|x) p(x)."""
+        k = spaces.index(space)
+        others = [s for s in spaces if s != space]
+        sums: dict[int, Element] = {}
+        for key, density in joint.items():
+            mass = density * self.volume(others, key[:k] + key[k + 1 :])
+            sums[key[k]] = sums[key[k]] + mass if key[k] in sums else mass
+        source = self.family(law.data, [], [], evaluator, {})
+        factors = {i: source.density([self.cells[space][i]]) * rings.inverse(total) for i, total in sums.items()}
+        return {key: density * factors[key[k]] for key, density in joint.items()}
 
     def _pushforward(
         self, family: Family, outcomes: tuple, points: Index, parameters: list[Any], evaluator: Evaluator,
@@ -377,7 +394,17 @@ class FiniteWorld:
         families = self.problem.hypotheses.families
         if self.atoms and not laws_alone(self.problem):
             return False
-        return not self.closed and not any(families[f].laws for f in self.used_families if f in families)
+        used = [families[f] for f in self.used_families if f in families]
+        return not self.closed and all(len(borrowed(f)) == len(f.laws) for f in used)
+
+
+def borrowed(family: Family) -> dict[str, Term]:
+    """The laws of single variables that are arbitrary laws of other letters: p(x) for the x of q(z|x)."""
+    return {
+        outcomes[0]: law
+        for (outcomes, givens), law in family.laws.items()
+        if len(outcomes) == 1 and not givens and law.op == "family" and law.data[1] == outcomes and not law.args
+    }
 
 
 def allows_atoms(problem: Problem) -> bool:

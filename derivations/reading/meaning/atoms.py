@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.jacobians import Jacobians
 from derivations.reading.names import Head
-from derivations.reading.tree import Group, Number
+from derivations.reading.tree import Group, Name, Number, Sequence
 from derivations.reading.vocabulary import KNOWN_WORDS
 from derivations.reading.walking import argument_group, neighbours
 from proofs import terms as T
@@ -28,6 +29,8 @@ class Atoms(Jacobians):
             self.constant,
             self.bound_variable,
             self.defined,
+            self.defined_at_index,
+            self.kronecker,
             self.jacobian_here,
             self.whole_function,
         ):
@@ -51,6 +54,8 @@ class Atoms(Jacobians):
         """e, pi, infinity, I and 0; words of the notation are none.  Raises Unclear for those."""
         if head.base == "e" and not head.label and head.power is not None and "e" not in self.view.domains:
             return T.exp(self.term(head.power, env))
+        if head == Head("e", power=head.power) and self.is_euler(env):
+            return self.power_of(T.exp(T.ONE), head, env)
         if head.base == "pi" and not head.label and not head.indices:
             return self.power_of(T.PI, head, env)
         if head.base == "infty":
@@ -61,6 +66,17 @@ class Atoms(Jacobians):
             raise Unclear(f"“{head.base}” stands alone")
         special = self.special_matrix(head, env)
         return self.power_of(special, head, env) if special is not None else None
+
+    def is_euler(self, env: Env) -> bool:
+        """Whether a bare e is the base of logarithms, as in 2 pi e: it stands beside pi, and is no name of the text."""
+        view, usage = self.view, self.usage
+        named = {*view.domains, *view.definitions, *env.bound, *(n for law in view.laws for n in law.outcomes)}
+        if "e" in named or "e" in usage.density_variables or usage.applied["e"]:
+            return False
+        return any({"pi", "e"} <= {n.text for n in node.items if isinstance(n, Name)} for node in self.products())
+
+    def products(self) -> Iterator[Sequence]:
+        return (node for node in self.written() if isinstance(node, Sequence))
 
     def bound_variable(self, head: Head, env: Env) -> Term | None:
         name = self.variable_name(head, env)

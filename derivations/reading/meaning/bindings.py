@@ -81,7 +81,8 @@ class Bindings(Variables, Unrolling, Functions):
             if not (isinstance(statement, Infix) and statement.rel == "~"):
                 pending.append(part)
                 continue
-            names = [n for p in (*pending, statement.left) for n in self.sampled_names(p, inner)]
+            parts = self.members_of_list([*pending, statement.left])
+            names = [n for p in parts for n in self.sampled_names(p, inner)]
             new = self.bind_names(names, statement.right, inner)
             for name, sort, law in new:
                 inner = inner.bind(name, sort, law)
@@ -219,7 +220,7 @@ class Bindings(Variables, Unrolling, Functions):
         """The variables on the left of a tilde: x, or z_1, z_2, or z_{1:k}."""
         node = unwrap(node)
         if isinstance(node, Group) and not node.open:
-            return [n for p in node.parts for n in self.sampled_names(p, env)]
+            return [n for p in self.members_of_list(list(node.parts)) for n in self.sampled_names(p, env)]
         return self.listed_variables(node, env)
 
     def bind_names(self, names: list[Node], law_node: Node, env: Env) -> list[Binding]:

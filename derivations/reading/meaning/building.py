@@ -109,6 +109,14 @@ class Building(ABC):
         """The law of a variable where it is known that the letter is random."""
 
     @abstractmethod
+    def defined_at_index(self, head: Head, env: Env) -> Term | None:
+        """p_j by the definition of p_i; None where the letter has no such definition."""
+
+    @abstractmethod
+    def kronecker(self, head: Head, env: Env) -> Term | None:
+        """\\delta_{ij} of two indices; None for any other name."""
+
+    @abstractmethod
     def layer_derivative(self, node: Fraction, env: Env) -> Term | None:
         """The Jacobian of a layer of a flow at its input; None where the fraction is none."""
 

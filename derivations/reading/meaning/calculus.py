@@ -132,7 +132,7 @@ class Calculus(Functions):
             return mapped
         if head is None or head.key in env.values or head.key in env.bound or head.name in self.view.definitions:
             return None
-        if head.power is not None and not is_minus_one(head.power):
+        if (head.power is not None and not is_minus_one(head.power)) or self.index_definition(head) is not None:
             return None
         is_function = head.key in self.usage.listed or head.base in self.conventions.functions
         is_map = head.key in self.view.bijections or any(m.function == head.key for m in self.view.maps)
@@ -168,7 +168,19 @@ class Calculus(Functions):
         names, sort = self.derivative_variables(variable, env)
         if not set(names) & set(T.free_symbols(body)) and not self.is_constant_in(body, names, env, written):
             raise Unclear(f"nothing here is said to depend on {', '.join(names)}")
-        return T.derivative(body, *names, sort=sort)
+        positions = self.entry_positions(variable, env)
+        if positions and body.sort != SCALAR:
+            raise Unclear("the derivative of a vector by an entry is not understood")
+        whole = T.derivative(body, *names, sort=sort)
+        return T.entry(whole, *positions) if positions else whole
+
+    def entry_positions(self, variable: Node, env: Env) -> tuple[Term, ...]:
+        """(i) where the derivative is by the entry z_i of a vector; () where it is by a whole."""
+        head = self.head(variable, env)
+        if head is None or not head.indices or self.variable_name(head, env) in env.bound:
+            return ()
+        value = self.symbol(head, env)
+        return value.args[1:] if value.op == "entry" else ()
 
     def is_constant_in(self, body: Term, names: list[str], env: Env, written: tuple[Node, ...]) -> bool:
         """Whether an expression without the variables is meant to have the derivative 0.
@@ -215,6 +227,8 @@ class Calculus(Functions):
             if value is not None:
                 raise Unclear(f"the derivative is by “{name}”, which is defined by an expression")
         symbol = self.symbol(head, env)
+        if symbol.op == "entry" and symbol.args[0].op == "symbol":
+            symbol = symbol.args[0]
         if symbol.op != "symbol":
             raise Unclear(f"the derivative by an entry of “{name}” is not understood")
         return [name], symbol.sort

@@ -107,7 +107,7 @@ class Densities(Parameters, Pushforwards):
         env: Env,
     ) -> tuple[Term, list[int]]:
         """The law of the outcomes, in one canonical order, and that order; q(z) may be short for q(z|x)."""
-        if not givens and letter[0] == "q":
+        if not givens and letter[0] == "q" and not self.mixes(letter):
             givens = self.understood_givens(letter, outcomes)
             values = [self.given_symbol(g, env) for g in givens]
         letter = self.mapped_letter(letter, outcomes, givens) or letter
@@ -128,7 +128,15 @@ class Densities(Parameters, Pushforwards):
             self.gathered.family_laws.setdefault(letter, {})[(outcome_names, given_names)] = declared
             if self.use_laws:
                 return declared, order
+        for space in outcome_names + given_names:
+            drawn = self.declared_law(letter, (space,), (), env) if self.mixes(letter, space) else None
+            if drawn is not None:
+                self.gathered.family_laws.setdefault(letter, {})[((space,), ())] = drawn
         return law, order
+
+    def mixes(self, letter: str, space: str | None = None) -> bool:
+        """Whether the text says from where the x of q is drawn, as the marginal q(z) of q(z|x) p(x) does."""
+        return any(d.mixed and d.letter == letter and space in (None, *d.outcomes) for d in self.view.laws)
 
     def understood_givens(self, letter: str, outcomes: list[str]) -> list[str]:
         """What q(z) is given where the document writes q(z|x) elsewhere and the reading is that both are one."""

@@ -1,28 +1,23 @@
-"""KL and its kin, entropies, probabilities, indicators, and law words that are densities at a point."""
+"""KL and its kin, probabilities, indicators, and law words that are densities at a point."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.building import Follow
+from derivations.reading.meaning.entropies import Entropies
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.meaning.families import BARS
-from derivations.reading.meaning.functions import Functions
+from derivations.reading.meaning.families import BARS, batched
 from derivations.reading.meaning.laws import entries_of
-from derivations.reading.meaning.variables import Variables
-from derivations.reading.names import LOWER_GREEK, Head, every_head
-from derivations.reading.tree import Group, Infix, Node, Script
+from derivations.reading.names import LOWER_GREEK, Head, every_head, roles
+from derivations.reading.tree import Fraction, Group, Infix, Name, Node, Script, Sequence
 from derivations.reading.vocabulary import DIVERGENCES, KNOWN_WORDS, LAW_WORDS
-from derivations.reading.walking import argument_group, as_name, base_of, items_of, nodes, unwrap
+from derivations.reading.walking import argument_group, as_name, base_of, nodes, unwrap
 from proofs import terms as T
-from proofs.records import Space
 from proofs.terms import SCALAR, Sort, Term
 
-ANY_JOINT = "the joint law"
 
-
-class Divergences(Variables, Functions, Arithmetic):
+class Divergences(Entropies):
     """The part of the Elaborator that knows what is written of whole laws."""
 
     def probability_word(
@@ -62,21 +57,14 @@ class Divergences(Variables, Functions, Arithmetic):
             named = "kl"
         if named is not None:
             return self.divergence_between(named, group, env)
-        if head.base == "H" and self.names_laws(group, env):
-            laws = [self.law(p, env)[1] for p in group.parts]
-            if len(laws) == 1:
-                return T.term("entropy", laws)
-            if len(laws) == 2 and group.separators == (",",):
-                return T.term("cross_entropy", laws)
-            raise Unclear("this entropy is not understood")
-        if head.base in ("H", "h", "I") and self.speaks_of_variables(group, env):
-            return self.information(head, group, env)
-        return None
+        return self.entropy(head, group, env)
 
     def divergence_between(self, op: str, group: Group, env: Env) -> Term:
         """KL(p||q); between conditionals it may be meant averaged over what they are given."""
         if len(group.parts) != 2:
             raise Unclear("a divergence is between two distributions")
+        if op == "kl" and any(self.is_product_law(part, env) for part in group.parts):
+            return self.term(written_out(group), env)
         hint = self.common_variable(group, env)
         first_outcomes, first = self.part_law(group.parts[0], env, None, hint)
         hint = first_outcomes[0] if len(first_outcomes) == 1 else hint
@@ -85,6 +73,20 @@ class Divergences(Variables, Functions, Arithmetic):
         if first_outcomes and second_outcomes and set(first_outcomes) != set(second_outcomes):
             raise Unclear("the two distributions of the divergence are over different variables")
         return self.averaged(T.term(op, (first, second)), first, env)
+
+    def is_product_law(self, part: Node, env: Env) -> bool:
+        """Whether one side of a divergence is a product of densities of different variables, p(x) p(y)."""
+        node = unwrap(part)
+        if not isinstance(node, Sequence) or len(node.items) < 4 or set(node.signs) - {"", "*"} or len(node.items) % 2:
+            return False
+        drawn: list[str] = []
+        for name, arguments in batched(node.items):
+            head, group = self.head(name, env), argument_group(arguments)
+            if head is None or group is None or not self.is_density(head) or isinstance(unwrap(arguments), Script):
+                return False
+            heads = [self.head(n, env) for role, n in roles(group, BARS) if role == "outcome"]
+            drawn += [h.key if h is not None else "" for h in heads]
+        return "" not in drawn and len(set(drawn)) == len(drawn)
 
     def part_law(self, part: Node, env: Env, sort: Sort | None, variable: str | None) -> tuple[tuple[str, ...], Term]:
         """The law of one side; a bare letter is the density of the variable given nothing, if it has one."""
@@ -155,51 +157,6 @@ class Divergences(Variables, Functions, Arithmetic):
                 found[outcomes[0]] = found.get(outcomes[0], 0) + count
         return found
 
-    # ------------------------------------------------------------------------------------------ of variables
-
-    def speaks_of_variables(self, group: Group, env: Env) -> bool:
-        """Whether all parts are random variables, as capitals are written: H(X|Y)."""
-        heads = [self.head(part, env) for part in group.parts]
-        return all(
-            h is not None and len(h.base) == 1 and h.base.isupper() and not self.is_density(h) and h.power is None
-            for h in heads
-        )
-
-    def information(self, head: Head, group: Group, env: Env) -> Term:
-        """H(X, Y), H(X|Y) and I(X;Y) of discrete variables with any joint law."""
-        if head.base == "h" or head.label or group.separators.count("|") > 1:
-            raise Unclear("the entropy of these variables is not understood")
-        blocks: list[list[str]] = [[]]
-        marks: list[str] = []
-        for separator, part in zip(("", *group.separators), group.parts):
-            if separator in (";", "|"):
-                blocks.append([])
-                marks.append(separator)
-            blocks[-1].append(self.random_space(part, env))
-        if head.base == "H" and marks == []:
-            return self.entropy_of(blocks[0])
-        if head.base == "H" and marks == ["|"]:
-            return self.add([self.entropy_of(blocks[0] + blocks[1]), T.neg(self.entropy_of(blocks[1]))])
-        if head.base == "I" and (marks == [";"] or (marks == [] and len(blocks[0]) == 2)):
-            first, second = blocks if marks else ([blocks[0][0]], [blocks[0][1]])
-            own = [self.entropy_of(first), self.entropy_of(second)]
-            return self.add([*own, T.neg(self.entropy_of(first + second))])
-        raise Unclear("this information is not understood")
-
-    def random_space(self, part: Node, env: Env) -> str:
-        head = self.head(part, env)
-        assert head is not None
-        space = self.variable_name(head, env).lower()
-        self.gathered.spaces[space] = Space(self.shapes.sort(space), True, self.shapes.guessed(space))
-        return space
-
-    def entropy_of(self, spaces: list[str]) -> Term:
-        """The entropy of discrete variables under their joint law."""
-        names = tuple(sorted(set(spaces)))
-        self.gathered.families.setdefault(ANY_JOINT, set()).update(names)
-        self.gathered.note("the variables are discrete, with any joint law")
-        return T.term("entropy", (T.family(ANY_JOINT, names),))
-
     # ------------------------------------------------------------------------------------------ words
 
     def refuse_word(self, head: Head, group: Group | None, env: Env) -> None:
@@ -214,11 +171,6 @@ class Divergences(Variables, Functions, Arithmetic):
         if is_known or (group is not None and not is_law and self.is_application(head, group, env)):
             return
         raise Unclear(f"the word “{head.base}” is not understood")
-
-    def names_laws(self, group: Group, env: Env) -> bool:
-        """Whether all parts are distributions."""
-        heads = [self.head(items_of(part)[0], env) for part in group.parts]
-        return all(head is not None and (self.is_density(head) or head.base in LAW_WORDS) for head in heads)
 
     def probability_under(self, node: Node, group: Group | None, i: int, env: Env) -> Follow | None:
         """P_{u ~ U(0,1)}(u <= x) at items[i]: the law is written below; None where nothing of the kind stands there."""
@@ -284,3 +236,13 @@ class Divergences(Variables, Functions, Arithmetic):
         if op == "bernoulli" and root.op == "symbol" and root.data[0] in self.gathered.variables:
             domain = self.gathered.variables[root.data[0]]
             self.gathered.variables[root.data[0]] = replace(domain, kind="binary", declared=True)
+
+
+def written_out(group: Group) -> Node:
+    """KL(p || q) as what it means, E_p[log(p / q)]."""
+    first, second = group.parts
+    span = group.span
+    sign = Script(span, Name(span, "E", "bb"), sub=first)
+    quotient = Group(span, "(", ")", (Fraction(span, first, second),))
+    body = Group(span, "[", "]", (Sequence(span, (Name(span, "log"), quotient), ("",)),))
+    return Sequence(span, (sign, body), ("",))

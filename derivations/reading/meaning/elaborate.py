@@ -21,10 +21,10 @@ from derivations.reading.meaning.divergences import Divergences
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.evaluation import Evaluation
 from derivations.reading.meaning.expectations import Expectations
+from derivations.reading.meaning.indexed import Indexed
 from derivations.reading.meaning.optima import Optima
 from derivations.reading.meaning.reach import Reach
 from derivations.reading.meaning.statements import Statements
-from derivations.reading.meaning.sums import Sums
 from derivations.reading.names import plain_label
 from derivations.reading.tree import (
     BigOperator,
@@ -53,7 +53,18 @@ DEEPEST = 400  # nodes inside nodes
 
 
 class Elaborator(
-    Evaluation, Expectations, Divergences, Calculus, Atoms, Sums, Absorption, Arrays, Reach, Statements, Optima, Closing
+    Evaluation,
+    Expectations,
+    Divergences,
+    Calculus,
+    Atoms,
+    Indexed,
+    Absorption,
+    Arrays,
+    Reach,
+    Statements,
+    Optima,
+    Closing,
 ):
     """Builds the meaning of the sides of one relation, in one reading, at one place of a document."""
 
@@ -64,6 +75,8 @@ class Elaborator(
         if self.depth == 0 and self.instances:  # what is written out for k = 3 has k = 3 everywhere
             env = replace(env, index_values={**self.instances, **env.index_values})
             self.shapes = self.shapes.at(self.instances)
+        if self.depth == 0 and self.free_indices:
+            env = self.with_free_indices(env)
         self.depth += 1
         if self.depth > DEEPEST:
             raise Unclear("the formula is nested too deeply")

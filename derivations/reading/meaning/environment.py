@@ -68,6 +68,7 @@ class Gathered:
     instance: str = ""
     forward: bool = False  # a definition from further down the document was used
     opaque: set[str] = field(default_factory=set)  # names whose definitions have no meaning for us: taken as they are
+    spread: bool = False  # a scalar variance was taken for a vector that nothing declares
     unfolded: set[str] = field(default_factory=set)  # the names for which their definitions were put in
 
     def copy(self) -> Gathered:

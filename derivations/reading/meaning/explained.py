@@ -35,7 +35,7 @@ def unexplained_symbols(
     found = set()
     for name in one_sided - explained:
         domain = gathered.variables.get(name)
-        is_declared = domain is not None and (domain.declared or domain.kind == "dimension")
+        is_declared = domain is not None and (domain.declared or domain.kind in ("dimension", "index"))
         has_domain = name in view.domains or name.split("_")[0] in view.domains
         has_role = name in gathered.space_of or conventions.is_parameter(name)
         if not (is_declared or has_domain or has_role):

@@ -33,7 +33,7 @@ class Functions(Parameters, Spaces, Arithmetic):
             return False
         if self.definition_of(head, applied=True) is not None or self.names_jacobian(head):
             return True
-        if self.definition_of(head) is not None:
+        if self.definition_of(head) is not None or self.index_definition(head) is not None:
             return False
         if group.separators:
             return True

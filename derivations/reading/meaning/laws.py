@@ -76,10 +76,10 @@ class Laws(Densities, Normals):
     def mixture_named(self, head: Head) -> Node | None:
         """(p + q)/2 where m stands for it, said before or behind; None where m is a density of its own."""
         definition = self.view.definitions.get(head.key) or self.view.later.get(head.key)
-        if definition is None or definition.parameters:
+        if definition is None or len(definition.parameters) > 1:
             return None
         body = unwrap(definition.body)
-        letters = list(heads(body))
+        letters = [h for h in heads(body) if h.key not in definition.parameters]
         is_mixture = isinstance(body, Fraction | Sum | Sequence) and len({h.key for h in letters}) > 1
         own = self.conventions.density_letters - self.conventions.numbers_when_bare
         return body if is_mixture and all(h.base in own for h in letters) else None

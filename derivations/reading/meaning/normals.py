@@ -26,6 +26,8 @@ class Normals(Letters):
             elif cov.sort.kind == "matrix":
                 mean = T.zeros(cov.sort.rows)
         if mean.sort != SCALAR:
+            is_undeclared = mean.op == "symbol" and mean.data[0] not in self.shapes.declared
+            self.gathered.spread |= is_undeclared and cov.sort == SCALAR and cov.op != "number"
             cov = as_covariance(cov, mean.sort.rows)
         elif cov.op == "identity":
             cov = T.ONE

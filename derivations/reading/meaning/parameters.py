@@ -8,7 +8,7 @@ from derivations.reading.meaning.environment import Env
 from derivations.reading.meaning.families import slot_of
 from derivations.reading.meaning.quotients import derivative_below
 from derivations.reading.meaning.unfolding import Unfolding
-from derivations.reading.names import Head, head_of
+from derivations.reading.names import Head, every_head, head_of
 from derivations.reading.tree import Fraction, Group, Name, Node, Script
 from derivations.reading.walking import as_name
 from proofs.terms import Term
@@ -52,7 +52,12 @@ class Parameters(Unfolding):
         (other than the data's) depends on it."""
         found: dict[str, list[str]] = {}
         for name in sorted(self.relation_derivatives()):
-            if self.depends_on(name) or not self.conventions.is_parameter(name):
+            if self.depends_on(name):
+                continue
+            lawful = self.letters_with_parameter(name)
+            for letter in lawful:
+                found.setdefault(letter, []).append(name)
+            if lawful or not self.conventions.is_parameter(name):
                 continue
             letters = {self.density_key(h) for h in self.heads_written() if self.is_density(h) and is_model(h)}
             letters = {k for k in letters if "_" in k} or letters
@@ -61,6 +66,18 @@ class Parameters(Unfolding):
                 found.setdefault(letter, []).append(name)
                 self.gathered.note(f"{letter} depends on {name}")
         return found
+
+    def letters_with_parameter(self, name: str) -> list[str]:
+        """The density letters of the relation whose declared law has the symbol in it: p(x) = N(x; mu, s) has mu."""
+        written = {self.density_key(h) for h in self.heads_written() if self.is_density(h)}
+        found: set[str] = set()
+        for law in self.view.laws:
+            letter = self.view.equal_families.get(law.letter, law.letter) if law.letter is not None else None
+            if letter not in written or letter is None or name in (*law.outcomes, *law.givens):
+                continue
+            if any(head.name == name for head in every_head(law.law, is_parameter=self.is_parameter)):
+                found.add(letter)
+        return sorted(found)
 
     # ------------------------------------------------------------------------------------------ of densities
 

@@ -13,6 +13,7 @@ from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
 from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
+from derivations.reading.meaning.index_definitions import index_definition
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
 from derivations.reading.names import every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
@@ -63,7 +64,8 @@ class Meanings:
         """The meaning in one reading.  Where laws are declared, the relation for arbitrary ones is kept beside."""
         first = Attempt(self.shapes_here(trees, statement.view), statement.view, trees)
         try:
-            return self.attempt(statement, first, choices)
+            found = self.attempt(statement, first, choices)
+            return found if not found.spread else self.of_numbers(statement, first, choices) or found
         except Unclear as problem:
             return Meaning(problem=str(problem))
         except T.ShapeError as conflict:
@@ -71,6 +73,22 @@ class Meanings:
             return (None if certain else self.refitted(statement, first, choices)) or conflicting(conflict, certain)
         except (RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
             return Meaning(problem=f"it could not be given a meaning ({type(problem).__name__})")
+
+    def of_numbers(self, statement: Statement, first: Attempt, choices: Choices) -> Meaning | None:
+        """The meaning where N(mu, sigma^2) is a law of numbers, in the reading that takes it so; None in any other.
+
+        Elsewhere in the section mu may be a vector: where this relation does not show it, both are open.
+        """
+        if not Refitting(self.usage, self.conventions).may_be_numbers(first.trees, first.shapes):
+            return None
+        option = choices.choose("N(m, s) with one variance s", ("a law of vectors", "a law of numbers"))
+        if option == "a law of vectors":
+            return None
+        numbers = replace(first, shapes=replace(first.shapes, kinds={}, dimension_known=False))
+        try:
+            return self.attempt(statement, numbers, choices)
+        except T.ShapeError:
+            return None
 
     def refitted(self, statement: Statement, first: Attempt, choices: Choices) -> Meaning | None:
         """The meaning with other shapes for what was only guessed; None where none fit."""
@@ -103,6 +121,7 @@ class Meanings:
             forward=gathered.forward,
             unfolded=frozenset(gathered.unfolded),
             opaque=frozenset(gathered.opaque),
+            spread=gathered.spread,
         )
 
     def conflict_is_certain(self, statement: Statement, choices: Choices, conflict: T.ShapeError) -> bool:
@@ -193,6 +212,9 @@ class Meanings:
             for head in every_head(tree, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter):
                 for key in dict.fromkeys((head.name, head.key, head.root)):
                     definition = next((table[key] for table in tables if key in table), None)
+                    if definition is None and key == head.name:
+                        at_index = index_definition(head, view)
+                        definition = at_index[0] if at_index is not None else None
                     if definition is not None and key not in used:
                         used.add(key)
                         found.append(definition.body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from derivations.reading.meaning.absorption import mentions
@@ -169,8 +170,11 @@ class Sums(Unrolling, Integrals, Functions):
 
     def upper_limit(self, node: BigOperator, name: str, env: Env) -> tuple[Term, T.Dim]:
         """The upper bound of a sum, as a number and as a dimension; without one, a length of its own."""
+        if node.sup is None and (longer := self.length_beside(name)) is not None:
+            node = longer
         if node.sup is None:
-            limit: T.Dim = self.shapes.dimension if self.shapes.dimension_known else f"n_{name}"
+            own = min(self.alike(name))
+            limit: T.Dim = self.shapes.dimension if self.shapes.dimension_known else f"n_{own}"
             self.gathered.variables.setdefault(str(limit), Domain(SCALAR, "dimension"))
             return (T.number(limit) if isinstance(limit, int) else T.symbol(limit)), limit
         head = head_of(node.sup)
@@ -185,6 +189,38 @@ class Sums(Unrolling, Integrals, Functions):
         if upper.op == "number":
             return upper, int(upper.data[0])
         return upper, self.shapes.dimension
+
+    # ------------------------------------------------------------------------------------------ sums of one length
+
+    @cached_property
+    def index_letters(self) -> dict[str, set[str]]:
+        """index -> the letters that carry it, alone, for the indices of all sums and products of the relation."""
+        signs = [n for n in self.written() if isinstance(n, BigOperator) and n.sub is not None and not is_integral(n)]
+        found: dict[str, set[str]] = {name: set() for n in signs if n.sub is not None for name in index_names(n.sub)}
+        for node in self.written():
+            head = head_of(node, is_index=found.__contains__) if isinstance(node, Script) else None
+            if head is None or len(head.indices) != 1 or head.label:
+                continue
+            name = as_name(head.indices[0])
+            if name is not None and name.text in found:
+                found[name.text].add(replace(head, indices=(), power=None).key)
+        return found
+
+    def alike(self, name: str) -> set[str]:
+        """The indices that run as far as this one: those of one letter, the j of a_j and the k of a_k."""
+        found, letters = {name}, set(self.index_letters.get(name, ()))
+        while more := {k for k, carried in self.index_letters.items() if k not in found and carried & letters}:
+            found |= more
+            letters |= {letter for k in more for letter in self.index_letters[k]}
+        return found
+
+    def length_beside(self, name: str) -> BigOperator | None:
+        """A sum that runs as far and says how far, where this one does not."""
+        names = self.alike(name)
+        signs = [n for n in self.written() if isinstance(n, BigOperator) and n.sub is not None and n.sup is not None]
+        beside = [n for n in signs if n.sub is not None and not is_integral(n) and names & set(index_names(n.sub))]
+        limits = {head.key if (head := head_of(n.sup)) is not None else str(n.sup) for n in beside if n.sup is not None}
+        return beside[0] if len(limits) == 1 else None
 
 
 def values_of(body: Node, index: str) -> tuple[str | None, Node]:

@@ -33,7 +33,9 @@ class Symbols(Families):
         if indices:
             limits = [self.limit_of(i, env) for i in indices]
             too_small = len(indices) == 2 and sort.cols == 1
-            if sort == SCALAR or too_small:
+            is_open = head.key not in self.shapes.declared and not self.shapes.dimension_known
+            is_open &= len(indices) == 1 and sort.cols == 1 and isinstance(limits[0], str)
+            if sort == SCALAR or too_small or is_open:
                 sort = T.vector_sort(limits[0]) if len(limits) == 1 else T.matrix_sort(limits[0], limits[-1])
         self.register(name, head, sort)
         value = T.symbol(name, sort)
@@ -57,7 +59,8 @@ class Symbols(Families):
             self.gathered.unexplained.add(name)  # it is not just any matrix
         declared = self.view.domains.get(name) or self.view.domains.get(head.key) or self.view.domains.get(head.root)
         if declared is not None:
-            self.gathered.variables[name] = of_shape(declared, sort)
+            is_share = declared.kind == "simplex" and sort == SCALAR  # one weight of several
+            self.gathered.variables[name] = of_shape(replace(declared, kind="unit") if is_share else declared, sort)
         else:
             kind = self.conventional_kind(name, head, sort)
             self.gathered.variables[name] = Domain(sort, kind, shape_guessed=self.shapes.guessed(head.key))

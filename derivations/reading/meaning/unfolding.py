@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.index_definitions import index_definition
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import Head, every_head, head_of, is_title
 from derivations.reading.scope import Definition, View
@@ -127,6 +128,10 @@ class Unfolding(Symbols):
             return True
         written = {h.base for tree in self.relation_nodes[:2] for h in every_head(tree)}
         return not inside & written
+
+    def index_definition(self, head: Head) -> tuple[Definition, tuple[str, ...]] | None:
+        """The definition of p_i, and its indices, for p_j; None where the letter has no such definition."""
+        return index_definition(head, self.view)
 
     def unfolds_here(self, definition: Definition, env: Env) -> bool:
         """A variable with a law of its own is unfolded only where the noise that makes it is integrated over."""

@@ -6,9 +6,11 @@ from functools import cached_property
 
 from derivations.reading.meaning.environment import INSTANCE, Unclear
 from derivations.reading.meaning.symbols import Symbols
-from derivations.reading.names import head_of, index_names
-from derivations.reading.tree import BigOperator, Group, Node, Script
-from derivations.reading.walking import applications, as_number
+from derivations.reading.names import Head, head_of, index_names
+from derivations.reading.tree import BigOperator, Dots, Group, Infix, Name, Node, Number, Script
+from derivations.reading.walking import applications, as_number, unwrap
+
+LONGEST_LIST = 6  # variables that a list with dots is written out for
 
 OTHER_LENGTHS = {1: 2, 2: 4}  # the values of the second and third length in one relation
 
@@ -52,6 +54,7 @@ class Unrolling(Symbols):
         """Whether the index numbers variables that are listed as z_{1:k}."""
         scripts = [n for n in self.written() if isinstance(n, Script)]
         listed = {head.root for n in scripts if is_range(n.sub) and (head := head_of(n.base)) is not None}
+        listed |= {last.root for n in self.written() if (last := last_of_list(n)) is not None}
         heads = (head_of(n, is_index=lambda x: x == name) for n in scripts)
         return any(head is not None and head.indices and head.root in listed for head in heads)
 
@@ -77,6 +80,8 @@ class Unrolling(Symbols):
                 last = n.sup
             elif isinstance(n, Group) and is_range(n):
                 last = n.parts[1]
+            elif (listed := last_of_list(n)) is not None and not listed.label.isdigit():
+                last = Name(n.span, listed.label)
             head = head_of(last) if last is not None else None
             if head is not None and head.key not in found:  # one value for each: 1/N of K terms is no mean
                 found[head.key] = OTHER_LENGTHS.get(len(found), INSTANCE)
@@ -105,6 +110,20 @@ class Unrolling(Symbols):
                     found.add(upper.key)
         return next(iter(found)) if len(found) == 1 else None
 
+    def members_of_list(self, parts: list[Node]) -> list[Node]:
+        """x_1, x_2, x_3 for x_1, .., x_K, with as many as an instance takes; other lists as they are."""
+        if not parts:
+            return parts
+        last = last_of_list(Group(parts[0].span, "", "", tuple(parts), (",",) * (len(parts) - 1)))
+        if last is None:
+            return parts
+        count = int(last.label) if last.label.isdigit() else self.instances.get(last.label)
+        base = next((node.base for part in parts if isinstance(node := unwrap(part), Script)), None)
+        if count is None or count > LONGEST_LIST or base is None:
+            raise Unclear("a list of variables is not understood")
+        span = parts[0].span
+        return [Script(span, base, Number(span, str(k))) for k in range(1, count + 1)]
+
     def sequence_length(self, node: BigOperator) -> int:
         """How many terms an unrolled sum has: as written, or as few as an instance takes."""
         if node.sup is not None:
@@ -121,3 +140,15 @@ class Unrolling(Symbols):
 def is_range(node: Node | None) -> bool:
     """1:k of z_{1:k}."""
     return isinstance(node, Group) and not node.open and node.separators == (":",)
+
+
+def last_of_list(node: Node) -> Head | None:
+    """x_K of x_1, .., x_K (~ p); None for anything else."""
+    if not isinstance(node, Group) or node.open or not any(isinstance(unwrap(part), Dots) for part in node.parts):
+        return None
+    parts = [unwrap(part) for part in node.parts]
+    parts = [unwrap(part.left) if isinstance(part, Infix) and part.rel == "~" else part for part in parts]
+    found = [head for part in parts if not isinstance(part, Dots) and (head := head_of(part)) is not None]
+    is_list = len(found) == len(parts) - 1 >= 2 and len({head.root for head in found}) == 1
+    is_numbered = all(head.label.isdigit() for head in found[:-1]) and len(found[-1].label) >= 1
+    return found[-1] if is_list and is_numbered and found[0].label == "1" else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from derivations.reading.names import head_of, index_names
 from derivations.reading.places import NEVER, Placed, sides
 from derivations.reading.scope import Definition
 from derivations.reading.survey.laws import Laws
@@ -28,6 +29,8 @@ from derivations.reading.tree import (
     Text,
 )
 from derivations.reading.walking import argument_group, as_name, as_sequence, base_of, joined, map_nodes, nodes, unwrap
+from proofs.records import Domain
+from proofs.terms import SCALAR
 
 CONSTANT_WORDS = ("log", "ln", "pi", "e", "exp", "sqrt")
 OPENS_DEFINITION = {"let", "write", "define", "set", "suppose", "assume", "put"}
@@ -60,6 +63,11 @@ class Equations(Maps, Laws):
             return "assumption"
         if self.end_of_flow(lhs, rhs, start) or self.end_of_flow(rhs, lhs, start) or self.composed(lhs, rhs, start):
             return "definition"
+        opens = not placed.display or words_of(placed.before) & OPENS_DEFINITION
+        if opens and self.mixes(lhs, rhs, start, placed):
+            return "assumption"
+        if not placed.display and self.weights_add_up(lhs, rhs, start, placed):
+            return "assumption"
         undefined = "assumption" if self.is_conditional(placed) and not placed.display else None
         target = self.target(lhs)
         if target is None and isinstance(lhs, Sequence):
@@ -146,6 +154,24 @@ class Equations(Maps, Laws):
         marks = called[1].separators if called is not None else ()
         self.define(Definition(key, parameters, body, here, placed.section, end, letter, marks, fixed))
         return "definition"
+
+    def weights_add_up(self, lhs: Node, rhs: Node, order: int, placed: Placed) -> bool:
+        """Whether the text says that weights add up to one, \\sum_k \\pi_k = 1: they are then a point of a simplex."""
+        if not isinstance(lhs, Sequence) or len(lhs.items) != 2 or not isinstance(rhs, Number) or rhs.text != "1":
+            return False
+        sign = unwrap(lhs.items[0])
+        is_sum = isinstance(sign, BigOperator) and sign.kind == "sum"
+        names = index_names(sign.sub) if is_sum and isinstance(sign, BigOperator) and sign.sub is not None else []
+        head = head_of(lhs.items[1], is_index=names.__contains__)
+        if head is None or len(names) != 1 or len(head.indices) != 1 or head.power is not None or head.label:
+            return False
+        self.declare(replace(head, indices=()).key, Domain(SCALAR, "simplex", declared=True), order, placed)
+        return True
+
+    def has_law(self, group: Group) -> bool:
+        """Whether the brackets hold one variable whose law is declared."""
+        head = self.head(group.parts[0]) if len(group.parts) == 1 else None
+        return head is not None and any(w.letter is None and w.outcomes == (head.key,) for w in self.scope.laws)
 
     def is_one_of_a_list(self, key: str, placed: Placed) -> bool:
         """Whether the row before it in its display defines another name: a list of what the names stand for."""
@@ -247,6 +273,8 @@ class Equations(Maps, Laws):
             return None
         if head.primes and replace(head, primes=0).name in self.known:
             return None  # f' is the derivative of the f that is defined
+        if head.base in ("H", "h") and head.key not in self.known and self.has_law(called[1]):
+            return None  # the entropy of a variable with a law
         arguments = [self.head(part) for part in called[1].parts]
         keys = [a.key for a in arguments if a is not None and a.power is None]
         if len(keys) < len(arguments) or len(set(keys)) != len(keys):

@@ -8,7 +8,7 @@ from derivations.reading.names import LOWER_GREEK, Head, roles
 from derivations.reading.places import Placed
 from derivations.reading.scope import LawDeclaration, Sampled
 from derivations.reading.survey.recorder import Recorder
-from derivations.reading.tree import Group, Name, Node
+from derivations.reading.tree import BigOperator, Differential, Group, Name, Node, Sequence
 from derivations.reading.walking import unwrap
 
 BARS = ("|", "||")
@@ -130,3 +130,55 @@ class Laws(Recorder):
             self.scope.laws.append(LawDeclaration(None, (head.key,), (), right, order, placed.section_end))
             return True
         return False
+
+    # ------------------------------------------------------------------------------------------ mixed letters
+
+    def mixes(self, left: Node, right: Node, order: int, placed: Placed) -> bool:
+        """q(z) = \\int q(z|x) p(x) dx and q(x, z) = q(z|x) p(x): the x of q has the law p(x)."""
+        whole = self.call(left)
+        if whole is None or not self.looks_density(left):
+            return False
+        parts: list[tuple[Node, Group]] = []
+        for node in factors_of(right):
+            called = self.call(node)
+            if called is None or not self.looks_density(node):
+                return False
+            parts.append(called)
+        if len(parts) != 2:
+            return False
+        outcomes = self.arguments(whole[1], "outcome")
+        own, other = sorted(parts, key=lambda part: self.letter(part[0]) != self.letter(whole[0]))
+        drawn, givens = self.arguments(own[1], "outcome"), self.arguments(own[1], "given")
+        source = self.arguments(other[1], "outcome")
+        is_mixed = self.letter(own[0]) == self.letter(whole[0]) != self.letter(other[0])
+        known = None not in (*outcomes, *drawn, *givens, *source) and not self.arguments(other[1], "given")
+        if not is_mixed or not known or not drawn or set(givens) != set(source) or len(source) != 1:
+            return False
+        if set(outcomes) not in (set(drawn), set(drawn) | set(source)) or self.arguments(whole[1], "given"):
+            return False
+        law = Sequence(right.span, (other[0], other[1]), ("",))
+        names = tuple(name for name in source if name is not None)
+        self.scope.laws.append(
+            LawDeclaration(self.letter(own[0]), names, (), law, order, placed.section_end, mixed=True)
+        )
+        return True
+
+    def arguments(self, group: Group, role: str) -> list[str | None]:
+        """The letters of the outcomes of a density, or of what it is given; None for anything but a letter."""
+        found = [self.head(part) for own, part in roles(group, BARS) if own == role]
+        return [head.root.lower() if head is not None and head.power is None else None for head in found]
+
+
+def factors_of(node: Node) -> list[Node]:
+    """The factors of a product, under an integral or a sum too: each name with the brackets behind it."""
+    node = unwrap(node)
+    if not isinstance(node, Sequence) or not set(node.signs) <= {"", "*"}:
+        return [node]
+    items = [item for item in node.items if not isinstance(unwrap(item), BigOperator | Differential)]
+    found: list[Node] = []
+    for item in items:
+        if isinstance(unwrap(item), Group) and found and not isinstance(unwrap(found[-1]), Sequence):
+            found[-1] = Sequence(node.span, (found[-1], item), ("",))
+        else:
+            found.append(item)
+    return found
