@@ -7,6 +7,7 @@ from small_documents import (
     assert_holds,
     assert_not_accused,
     assert_refuted,
+    assert_told_apart,
     displayed,
     displayed_verdicts,
     last,
@@ -185,3 +186,8 @@ def test_an_objective_binds_its_name():
 def test_a_second_law_for_a_variable_is_a_claim_of_equality_in_law():
     text = "Let $x\\sim\\mathcal{N}(0,1)$ and $y = 2x$.\n\nThen $y\\sim\\mathcal{N}(0,4)$.\n"
     assert "refuted" not in verdicts(text)
+
+
+def test_a_function_defined_without_its_letter_is_applied_to_it():
+    text = "Let $x\\in\\mathbb{R}$.\n\n$$f = x^2 + 1$$\n\nThen"
+    assert_told_apart(text, r"\int_0^1 f(x)\,dx = \frac43", r"\int_0^1 f(x)\,dx = \frac34")

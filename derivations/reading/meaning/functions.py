@@ -8,7 +8,7 @@ from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.parameters import Parameters
 from derivations.reading.meaning.spaces import Spaces
-from derivations.reading.names import Head, is_minus_one
+from derivations.reading.names import Head, every_head, is_minus_one
 from derivations.reading.tree import Group, Name, Node, Sum
 from derivations.reading.vocabulary import KNOWN_WORDS
 from derivations.reading.walking import nodes, unwrap
@@ -33,6 +33,8 @@ class Functions(Parameters, Spaces, Arithmetic):
             return False
         if self.definition_of(head, applied=True) is not None or self.names_jacobian(head):
             return True
+        if self.is_at_its_letter(head, group):
+            return True
         if self.definition_of(head) is not None or self.index_definition(head) is not None:
             return False
         if group.separators:
@@ -48,6 +50,14 @@ class Functions(Parameters, Spaces, Arithmetic):
         if is_function and not holds_sum and key not in self.view.domains:
             return self.usage.applied[key] > self.usage.bare[key] or key in self.usage.listed
         return False
+
+    def is_at_its_letter(self, head: Head, group: Group) -> bool:
+        """Whether f(x) is the f of f = x^2 + 1: a function letter before a letter of its definition."""
+        definition = self.definition_of(head)
+        argument = self.head(group.parts[0], Env()) if len(group.parts) == 1 else None
+        if definition is None or argument is None or head.base not in self.conventions.functions:
+            return False
+        return any(h.key == argument.key for h in every_head(definition.body))
 
     def has_derivative(self, head: Head) -> bool:
         """Whether h and h' are both applied in the document, as functions are."""
@@ -73,6 +83,8 @@ class Functions(Parameters, Spaces, Arithmetic):
             return self.sigmoid(head, group, env)
         if head.base == "sigma" and self.is_number_elsewhere(head) and not head.indices and not head.label:
             raise Unclear("whether sigma is a number or a function here")
+        if self.is_at_its_letter(head, group) and self.definition_of(head, applied=True) is None:
+            return self.atom(head, env)
         definition = self.definition_of(head, applied=True)
         is_open = definition is not None and definition.key not in env.unfolding
         if definition is not None and is_open and (not self.is_density(head) or self.has_formula(head, definition)):
