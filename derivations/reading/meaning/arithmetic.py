@@ -141,10 +141,11 @@ class Arithmetic(Symbols):
         name = unwrap(sup)
         if not isinstance(name, Name) or name.text != "T":
             return isinstance(name, Name)
-        is_declared = base.op == "symbol" and base.data[0] in self.view.domains
-        if "T" in self.view.domains or self.counts_to_t:
+        declared = self.view.domains.get(base.data[0]) if base.op == "symbol" else None
+        is_number = declared is not None and declared.sort == SCALAR and declared.kind != "real"  # 0 < gamma < 1
+        if is_number or "T" in self.view.domains or self.counts_to_t:
             return False
-        return not is_declared or self.choices.choose("^T of a number", ("a transpose", "a power")) == "a transpose"
+        return declared is None or self.choices.choose("^T of a number", ("a transpose", "a power")) == "a transpose"
 
     @cached_property
     def counts_to_t(self) -> bool:
