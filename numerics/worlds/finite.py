@@ -410,6 +410,9 @@ def borrowed(family: Family) -> dict[str, Term]:
 def allows_atoms(problem: Problem) -> bool:
     """Whether the relation may hold for all laws of its variables: it names none in closed form, and takes no
     derivative and no integral between bounds, for which a variable has to move."""
+    functions = any(n.op == "call" for t in problem.sides() for n in walk(t))
+    if functions and problem.relation.rel not in ("=", "approx", "propto"):
+        return False  # the functions of these worlds are too much alike, convex most of them
     moving = ("derivative", "at", "call_inverse")
     families = problem.hypotheses.families.values()
     if any(f.laws or f.pushforward is not None for f in families):
