@@ -274,7 +274,8 @@ def test_every_other_relation_of_a_file_with_hard_formulas_gets_its_verdict(tmp_
     held = [r for r in relations if r["lhs"] == r"\log x^2"]
     assert [r["verdict"] for r in held] == [held[0]["verdict"]] * len(HARD)
     assert held[0]["verdict"] in ("proved", "supported")
-    assert {r["verdict"] for r in relations if r not in held} <= {
+    # a display that is only '=' goes on in the next: 2 log x = log x^2
+    assert {r["verdict"] for r in relations if r not in held and r["rhs"] != r"\log x^2"} <= {
         "unread", "undecided", "refuted", "definition", "assumption",
     }  # fmt: skip
     assert time.perf_counter() - start < 90
