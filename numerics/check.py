@@ -85,8 +85,6 @@ def might_hold(relation: Relation, *, seed: int = 0) -> bool:
                 return False
             if found.agreeing:
                 return True
-            if found.counts[trials.UNDEFINED]:
-                return False  # it can be evaluated, and has no value
     except (Unsupported, Undefined, OutOfTime, RecursionError):
         return False
     return False

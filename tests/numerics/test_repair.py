@@ -43,7 +43,7 @@ def kl(first, second):
 def test_a_slip_is_found_and_undone(lhs, rhs, hypotheses, mistake):
     wrong = Relation(lhs, "=", rhs, hypotheses)
     assert in_worlds(wrong).status == "refuted"
-    found = repair(wrong)
+    found = repair(wrong, seconds=30.0)
     assert found is not None and found.mistake == mistake
     assert in_worlds(found.relation, seed=5).status == "supported"
 
