@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 from derivations.reading.relations import Meaning, ReadRelation
 from derivations.reading.soft import GIVEN_VALUE, TAKES_VALUE, is_computation, is_scalar_formula
 from lemmata.workers import Failure
-from proofs.mistakes import CONSTANT, EQUALITY
+from proofs.mistakes import Mistake
 from proofs.records import Evidence, Proof, Repair, Verdict, VerdictName, Witness, WorldResult
 from reports.record import Outcome
 
@@ -154,23 +154,24 @@ class Decided(NamedTuple):
 
 
 UNEXPLAINED = (
-    "it fails in the world that was tried, but no single slip explains it: perhaps something it rests on was not read"
+    "it fails in the world that was tried, but no slip explains it: perhaps something it rests on was not read"
 )
-SPARED = {
-    EQUALITY: "it fails in the world that was tried, and holds as the inequality: an equality under a condition?",
-    CONSTANT: "it fails as it stands, and holds up to an additive constant",
-}
+BOUND = "it fails in the world that was tried, and holds as the inequality: an equality under a condition?"
+UP_TO_A_CONSTANT = "it fails as it stands, and holds up to an additive constant"
 
 
 def explained(refuted: Decided, meaning: Meaning, witness: Witness | None, repair: Repair | None) -> Decided:
-    """A refuted relation stays accused where a single slip explains it, or where there is nothing to misread in it."""
+    """A refuted relation stays accused where a slip explains it, or where there is nothing to misread in it."""
     has_values = witness is not None and "undefined" not in (witness.lhs, witness.rhs)
     explicit = is_scalar_formula(meaning) or (is_computation(meaning) and has_values)
-    if repair is not None and repair.mistake in SPARED and not (explicit and repair.mistake == EQUALITY):
-        return refuted._replace(verdict="undecided", reason=SPARED[repair.mistake], repair=repair)
-    if repair is not None and repair.mistake not in SPARED:
-        reason = sentences(refuted.reason, f"one slip explains it: {repair.mistake}")
-        return refuted._replace(reason=reason, repair=repair)
+    slips = repair.mistakes if repair is not None else ()
+    if Mistake.CONSTANT in slips:
+        return refuted._replace(verdict="undecided", reason=UP_TO_A_CONSTANT, repair=repair)
+    if Mistake.EQUALITY in slips:
+        return refuted if explicit else refuted._replace(verdict="undecided", reason=BOUND, repair=repair)
+    if slips:
+        count = "one slip explains it" if len(slips) == 1 else "two slips explain it"
+        return refuted._replace(reason=sentences(refuted.reason, f"{count}: {', and '.join(slips)}"), repair=repair)
     if explicit:
         return refuted
     return refuted._replace(verdict="undecided", reason=sentences(UNEXPLAINED, refuted.reason))
@@ -196,18 +197,14 @@ def _fails(judged: Judged, decided: Decided) -> bool:
 
 def of_relation(judged: Judged, readings: Mapping[str, str]) -> Decided:
     """The verdict on a relation in the readings of its document."""
-    return Decided(*_of_relation(judged, readings))
-
-
-def _of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictName, str, int | None]:
     read, outcomes = judged.read, judged.outcomes
     if read.kind in ("definition", "assumption"):
-        return read.kind, read.reason, None
+        return Decided(read.kind, read.reason)
     if read.kind != "claim" or not outcomes:
-        return "unread", read.reason or "it has no meaning for us", None
+        return Decided("unread", read.reason or "it has no meaning for us")
     chosen = index_of(outcomes, readings)
     if chosen is None:
-        return "undecided", "it has no meaning in the reading that was taken for the document", None
+        return Decided("undecided", "it has no meaning in the reading that was taken for the document")
     taken = outcomes[chosen]
     others = [o for i, o in enumerate(outcomes) if i != chosen]
     verdict, reason = taken.verdict.verdict, taken.verdict.reason
@@ -215,21 +212,22 @@ def _of_relation(judged: Judged, readings: Mapping[str, str]) -> tuple[VerdictNa
         against = [o for o in others if o.verdict.verdict == "refuted"]
         if against:
             reason = sentences(f"holds if {_named(taken, against)}; not if {_alternatives(against, taken)}", reason)
-        return verdict, reason, chosen
+        return Decided(verdict, reason, chosen)
     if verdict == "refuted" and read.rel == "approx":
-        return "undecided", "an approximation is never refuted", chosen
+        return Decided("undecided", "an approximation is never refuted", chosen)
     if verdict == "refuted":
         spared = [o for o in others if o.verdict.verdict != "refuted"]
         if not spared:
             verdict, reason = cast(tuple[VerdictName, str], read.soft or (verdict, reason))
-            return verdict, reason, chosen
+            return Decided(verdict, reason, chosen)
         says = "it holds" if any(o.verdict.verdict in HOLDS for o in spared) else "it was not settled"
         better = [o for o in spared if o.verdict.verdict in HOLDS] or spared
-        return "undecided", f"fails if {_named(taken, better)}; {says} if {_alternatives(better, taken)}", chosen
+        fails = f"fails if {_named(taken, better)}; {says} if {_alternatives(better, taken)}"
+        return Decided("undecided", fails, chosen)
     holding = [o for o in others if o.verdict.verdict in HOLDS]
     if holding:
         reason = sentences(reason, f"it holds if {_alternatives(holding, taken)}")
-    return verdict, reason, chosen
+    return Decided(verdict, reason, chosen)
 
 
 def _differences(outcome: Outcome, taken: Outcome) -> dict[str, str]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal
 
+from proofs.mistakes.kinds import Mistake
 from proofs.terms import SCALAR, Sort, Term
 
 RELATIONS = ("=", "<=", ">=", "<", ">", "propto", "approx", ":=")
@@ -174,10 +175,11 @@ class WorldResult:
 
 @dataclass(frozen=True)
 class Repair:
-    """A relation that holds in worlds, and the single slip by which a refuted relation differs from it."""
+    """A relation that holds in worlds, and the slips by which a refuted relation differs from it: one, or one in each
+    of two summands."""
 
     relation: Relation
-    mistake: str
+    mistakes: tuple[Mistake, ...]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from proofs.mistakes import Mistake
 from proofs.printing import latex
-from proofs.records import Evidence, Repair, Verdict, VerdictName, Witness
+from proofs.records import Evidence, Relation, Repair, Verdict, VerdictName, Witness
 from proofs.terms import Term
 
 if TYPE_CHECKING:  # the package of the reading floor loads its grammar, which a writer does not need
@@ -210,12 +211,17 @@ def witness_json(witness: Witness | None) -> dict[str, Any] | None:
     return {"values": plain(witness.values), "lhs": witness.lhs, "rhs": witness.rhs}
 
 
+def instead(repair: Repair | None) -> Relation | None:
+    """What would hold instead; None where that says only that a thing is itself, or is not how one would write it."""
+    if repair is None or Mistake.CONSTANT in repair.mistakes or repair.relation.lhs == repair.relation.rhs:
+        return None
+    return repair.relation
+
+
 def suggestion(repair: Repair | None) -> str | None:
     """What would hold instead, as LaTeX."""
-    if repair is None or repair.relation.lhs == repair.relation.rhs:
-        return None
-    r = repair.relation
-    return f"{latex(r.lhs)} {RELATION_LATEX.get(r.rel, r.rel)} {latex(r.rhs)}"
+    r = instead(repair)
+    return None if r is None else f"{latex(r.lhs)} {RELATION_LATEX.get(r.rel, r.rel)} {latex(r.rhs)}"
 
 
 def evidence_json(evidence: Evidence | None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from proofs.printing import text
 from proofs.records import Evidence, Repair
 from reports.plaintext import one_line
-from reports.record import RELATION_LATEX, RelationReport, Report
+from reports.record import RELATION_LATEX, RelationReport, Report, instead
 
 MEANS: Mapping[str, str] = {
     "proved": "a certificate stands, and no world disagrees",
@@ -81,11 +81,9 @@ def readings_words(relation: RelationReport) -> str:
 
 
 def repaired_words(repair: Repair | None) -> str:
-    """What would hold instead; '' where that says only that a thing is itself."""
-    if repair is None:
-        return ""
-    r = repair.relation
-    return f"{text(r.lhs)} {r.rel} {text(r.rhs)}" if r.lhs != r.rhs else ""
+    """What would hold instead; '' where there is nothing to say."""
+    r = instead(repair)
+    return "" if r is None else f"{text(r.lhs)} {r.rel} {text(r.rhs)}"
 
 
 def counts_words(report: Report) -> str:

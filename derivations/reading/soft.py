@@ -18,7 +18,7 @@ from derivations.reading.relations import Meaning
 from derivations.reading.tree import BigOperator, Group, Infix, Link, Name, Node, Number, Script, Side, Sum
 from derivations.reading.tree import Sequence as Product
 from derivations.reading.vocabulary import KNOWN_WORDS, LAW_WORDS
-from derivations.reading.walking import applications, neighbours, nodes, unwrap
+from derivations.reading.walking import applications, items_of, neighbours, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Relation
 from proofs.terms import SCALAR, Term
@@ -116,7 +116,7 @@ def is_zero(tree: Node) -> bool:
 
 
 def is_infinite(tree: Node) -> bool:
-    return any(isinstance(n, Name) and n.text == "infty" for n in (unwrap(tree), *getattr(unwrap(tree), "items", ())))
+    return any(isinstance(n, Name) and n.text == "infty" for n in map(unwrap, items_of(tree)))
 
 
 def is_differential(tree: Node) -> bool:
@@ -246,7 +246,7 @@ def bounds_a_function(relation: Relation) -> bool:
     functions = relation.hypotheses.functions
     for side, other in ((relation.lhs, relation.rhs), (relation.rhs, relation.lhs)):
         called = {n.data[0] for n in T.walk(side) if n.op == "call"}
-        is_number = not T.free_symbols(other) and all(n.op in ("number", "mul", "add", "power") for n in T.walk(other))
+        is_number = not T.free_symbols(other) and all(n.op in ("number", "mul", "add", "pow") for n in T.walk(other))
         if is_number and any(name in functions and functions[name].values.kind == "real" for name in called):
             return True
     return False

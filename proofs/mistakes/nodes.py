@@ -8,25 +8,10 @@ from functools import partial
 from itertools import combinations, pairwise, permutations
 
 from proofs import terms as T
-from proofs.mistakes.kinds import (
-    CONDITION,
-    EXPONENT,
-    FACTOR,
-    FUNCTION,
-    LETTER,
-    MOVED,
-    NAMED_FACTOR,
-    OPERATION,
-    ORDER,
-    SIGN,
-    SPLIT,
-    SWAPPED,
-    TOO_MANY,
-    UPSIDE_DOWN,
-)
+from proofs.mistakes.kinds import Mistake
 from proofs.terms import SCALAR, ShapeError, Term
 
-Change = tuple[str, Term]  # what the mistake is, and the term without it
+Change = tuple[Mistake, Term]  # what the mistake is, and the term without it
 Maker = Callable[[Term], Iterator[Change]]
 
 NUMBERS = (Fraction(2), Fraction(1, 2))
@@ -38,7 +23,7 @@ def at_node(node: Term, factors: tuple[Term, ...], stands_alone: bool) -> Iterat
     for make in (*MAKERS.get(node.op, ()), _scaled):
         yield from make(node)
     if node.op == "pdf" and node.args[0].op == "family":
-        yield from ((CONDITION, f) for f in factors if f.op == "pdf" and _is_of(f.args[0], node.args[0]))
+        yield from ((Mistake.CONDITION, f) for f in factors if f.op == "pdf" and _is_of(f.args[0], node.args[0]))
     if stands_alone:
         yield from _lost_factor(node, factors)
 
@@ -46,85 +31,85 @@ def at_node(node: Term, factors: tuple[Term, ...], stands_alone: bool) -> Iterat
 def _sum(node: Term) -> Iterator[Change]:
     for i, part in enumerate(node.args):
         rest = node.args[:i] + node.args[i + 1 :]
-        yield SIGN, T.add(*node.args[:i], _negated(part), *node.args[i + 1 :])
-        yield TOO_MANY, T.add(*rest) if len(rest) > 1 else rest[0]
+        yield Mistake.SIGN, T.add(*node.args[:i], _negated(part), *node.args[i + 1 :])
+        yield Mistake.TOO_MANY, T.add(*rest) if len(rest) > 1 else rest[0]
     if len(node.args) == 2 and all(p.op != "number" for p in node.args):
-        yield from safely(OPERATION, partial(T.mul, *node.args))
+        yield from safely(Mistake.OPERATION, partial(T.mul, *node.args))
     yield from _misplaced_function(node)
 
 
 def _product(node: Term) -> Iterator[Change]:
     for i, part in enumerate(node.args):
         rest = node.args[:i] + node.args[i + 1 :]
-        yield from safely(TOO_MANY, partial(_multiplied, *rest))
+        yield from safely(Mistake.TOO_MANY, partial(_multiplied, *rest))
         if part.sort == SCALAR and part.op not in ("number", "pow"):
             turned = T.power(part, T.MINUS_ONE)
-            yield UPSIDE_DOWN, T.mul(*node.args[:i], turned, *node.args[i + 1 :])
+            yield Mistake.UPSIDE_DOWN, T.mul(*node.args[:i], turned, *node.args[i + 1 :])
     for i, j in permutations(range(len(node.args)), 2):
         if node.args[i].op == "pow" and T.is_number(node.args[i].args[1], -1) and node.args[j].sort == SCALAR:
             swapped = {i: _reciprocal(node.args[i]), j: _reciprocal(node.args[j])}
-            yield UPSIDE_DOWN, T.mul(*(swapped.get(k, p) for k, p in enumerate(node.args)))
+            yield Mistake.UPSIDE_DOWN, T.mul(*(swapped.get(k, p) for k, p in enumerate(node.args)))
     yield from _split(node)
     if len(node.args) == 2 and all(p.sort == SCALAR and p.op not in ("number", "pow") for p in node.args):
-        yield OPERATION, T.add(*node.args)
+        yield Mistake.OPERATION, T.add(*node.args)
     for i, (a, b) in enumerate(pairwise(node.args)):
         if a.sort != SCALAR and b.sort != SCALAR:
             for two in ((b, a), (_turned(a), _turned(b))):  # x^T x for x x^T
-                yield from safely(ORDER, partial(T.mul, *node.args[:i], *two, *node.args[i + 2 :]))
+                yield from safely(Mistake.ORDER, partial(T.mul, *node.args[:i], *two, *node.args[i + 2 :]))
     for i, part in enumerate(node.args):
         if part.op == "mul" and all(a.sort != SCALAR for a in part.args):  # A (x^T x) for A x x^T
             outer = [_turned(a) for a in part.args]
-            yield from safely(ORDER, partial(T.mul, *node.args[:i], *outer, *node.args[i + 1 :]))
+            yield from safely(Mistake.ORDER, partial(T.mul, *node.args[:i], *outer, *node.args[i + 1 :]))
 
 
 def _power(node: Term) -> Iterator[Change]:
     base, exponent = node.args
-    yield UPSIDE_DOWN, T.power(base, T.neg(exponent))
+    yield Mistake.UPSIDE_DOWN, T.power(base, T.neg(exponent))
     yield from _entered(node)
-    yield EXPONENT, base
+    yield Mistake.EXPONENT, base
     for c in NUMBERS:
-        yield EXPONENT, T.power(base, T.mul(T.number(c), exponent))
+        yield Mistake.EXPONENT, T.power(base, T.mul(T.number(c), exponent))
     if exponent.op == "number" and exponent.data[0].denominator == 1:
-        yield EXPONENT, T.power(base, T.number(exponent.data[0] + 1))
+        yield Mistake.EXPONENT, T.power(base, T.number(exponent.data[0] + 1))
 
 
 def _number(node: Term) -> Iterator[Change]:
     value = node.data[0]
     for other in (2 * value, value / 2, -value, value + 1, value - 1, value * value):
         if other:
-            yield FACTOR, T.number(other)
+            yield Mistake.FACTOR, T.number(other)
     if 0 < value != 1:
-        yield FUNCTION, T.log(node)
+        yield Mistake.FUNCTION, T.log(node)
 
 
 def _symbol(node: Term) -> Iterator[Change]:
     if node.sort == SCALAR:
-        yield EXPONENT, T.power(node, T.TWO)
-        yield EXPONENT, T.power(node, T.HALF)
+        yield Mistake.EXPONENT, T.power(node, T.TWO)
+        yield Mistake.EXPONENT, T.power(node, T.HALF)
     elif node.sort.kind == "matrix" and node.sort.rows == node.sort.cols:
-        yield UPSIDE_DOWN, T.inverse(node)
-        yield ORDER, T.transpose(node)
+        yield Mistake.UPSIDE_DOWN, T.inverse(node)
+        yield Mistake.ORDER, T.transpose(node)
 
 
 def _unwrapped(node: Term) -> Iterator[Change]:
     """log f for f; f for log f comes from `_scaled`."""
-    yield FUNCTION, node.args[0]
+    yield Mistake.FUNCTION, node.args[0]
     yield from _entered(node)
     if node.op == "function" and node.data[0] in ("exp", "sigmoid", "tanh"):
-        yield SIGN, T.function(node.data[0], T.neg(node.args[0]))
+        yield Mistake.SIGN, T.function(node.data[0], T.neg(node.args[0]))
     yield from _misplaced_function(node)
 
 
 def _without(node: Term) -> Iterator[Change]:
     """f for E[f], for the sum of f or for its derivative."""
     body = node.args[1] if node.op == "expectation" else node.args[0]
-    yield FUNCTION, body
+    yield Mistake.FUNCTION, body
     if node.op == "derivative":
         return
     yield from _moved(node, body)
     if node.op == "integral":
         for other in sorted(T.free_symbols(body)):
-            yield LETTER, T.term("integral", node.args, (other,))
+            yield Mistake.LETTER, T.term("integral", node.args, (other,))
 
 
 def _distributed(node: Term) -> Iterator[Change]:
@@ -133,7 +118,7 @@ def _distributed(node: Term) -> Iterator[Change]:
     body = node.args[position]
     if body.op == "mul" and len(body.args) == 2:
         first, second = (_with_body(node, part) for part in body.args)
-        yield from safely(SPLIT, partial(T.mul, first, second))
+        yield from safely(Mistake.SPLIT, partial(T.mul, first, second))
 
 
 def _split(node: Term) -> Iterator[Change]:
@@ -144,14 +129,14 @@ def _split(node: Term) -> Iterator[Change]:
             if all(x == y for k, (x, y) in enumerate(zip(a.args, b.args)) if k != position):
                 joint = _with_body(a, T.mul(a.args[position], b.args[position]))
                 rest = [p for k, p in enumerate(node.args) if k not in (i, j)]
-                yield SPLIT, _multiplied(joint, *rest)
+                yield Mistake.SPLIT, _multiplied(joint, *rest)
 
 
 def _moved(node: Term, body: Term) -> Iterator[Change]:
     """log E[f] for E[log f], (sum of x)^2 for the sum of x^2."""
     if body.op in ("function", "pow") and body.sort == SCALAR:
         inner = _with_body(node, body.args[0])
-        yield MOVED, T.rebuild(body, (inner, *body.args[1:]))
+        yield Mistake.MOVED, T.rebuild(body, (inner, *body.args[1:]))
 
 
 def _with_body(node: Term, body: Term) -> Term:
@@ -164,15 +149,15 @@ def _entered(node: Term) -> Iterator[Change]:
     inner = node.args[0]
     if inner.op in ("expectation", "sum", "integral"):
         body = inner.args[1] if inner.op == "expectation" else inner.args[0]
-        yield MOVED, _with_body(inner, T.rebuild(node, (body, *node.args[1:])))
+        yield Mistake.MOVED, _with_body(inner, T.rebuild(node, (body, *node.args[1:])))
 
 
 def _two_laws(node: Term) -> Iterator[Change]:
-    yield SWAPPED, T.rebuild(node, node.args[::-1])
+    yield Mistake.SWAPPED, T.rebuild(node, node.args[::-1])
 
 
 def _transposed(node: Term) -> Iterator[Change]:
-    yield ORDER, node.args[0]
+    yield Mistake.ORDER, node.args[0]
 
 
 def _misplaced_function(node: Term) -> Iterator[Change]:
@@ -182,12 +167,12 @@ def _misplaced_function(node: Term) -> Iterator[Change]:
             sign, inner = _signed(other)
             if constant.op == "number" and inner.op == "function":
                 moved = T.add(constant, sign(inner.args[0]))
-                yield FUNCTION, T.rebuild(inner, (moved,))
+                yield Mistake.FUNCTION, T.rebuild(inner, (moved,))
     if node.op == "function" and node.args[0].op == "add" and len(node.args[0].args) == 2:
         for constant, other in (node.args[0].args, node.args[0].args[::-1]):
             sign, inner = _signed(other)
             if constant.op == "number":
-                yield FUNCTION, T.add(constant, sign(T.rebuild(node, (inner,))))
+                yield Mistake.FUNCTION, T.add(constant, sign(T.rebuild(node, (inner,))))
 
 
 def _scaled(node: Term) -> Iterator[Change]:
@@ -195,31 +180,33 @@ def _scaled(node: Term) -> Iterator[Change]:
     if node.sort != SCALAR or node.op in ("number", "constant"):
         return
     for c in NUMBERS:
-        yield FACTOR, T.mul(T.number(c), node)
+        yield Mistake.FACTOR, T.mul(T.number(c), node)
     if node.op == "symbol":
         return
-    yield SIGN, _negated(node)
+    yield Mistake.SIGN, _negated(node)
     if not (node.op == "function" and node.data[0] in INVERSE_OF):
-        yield FUNCTION, T.log(node)
+        yield Mistake.FUNCTION, T.log(node)
     if node.op != "pow":
-        yield EXPONENT, T.power(node, T.TWO)
+        yield Mistake.EXPONENT, T.power(node, T.TWO)
 
 
 def _lost_factor(node: Term, factors: tuple[Term, ...]) -> Iterator[Change]:
     if node.sort != SCALAR or node.op in ("number", "symbol", "constant"):
         return
     for factor in factors:
-        yield NAMED_FACTOR, T.mul(factor, node)
-        yield NAMED_FACTOR, T.divide(node, factor)
+        yield Mistake.NAMED_FACTOR, T.mul(factor, node)
+        yield Mistake.NAMED_FACTOR, T.divide(node, factor)
         if factor.op == "pdf":
-            yield NAMED_FACTOR, T.add(node, T.log(factor))
+            yield Mistake.NAMED_FACTOR, T.add(node, T.log(factor))
 
 
 def raised(node: Term, dims: tuple[Term, ...]) -> Iterator[Change]:
     """2^n for 2: what is taken out of a determinant, or multiplied over the components of a vector."""
-    if node.sort == SCALAR and node.op in ("number", "symbol", "pow"):
-        for n in dims:
-            yield EXPONENT, T.power(node.args[0], T.mul(n, node.args[1])) if node.op == "pow" else T.power(node, n)
+    if node.sort != SCALAR or node.op not in ("number", "symbol", "pow"):
+        return
+    base, exponent = node.args if node.op == "pow" else (node, T.ONE)
+    for n in dims:
+        yield Mistake.EXPONENT, T.power(base, n if exponent == T.ONE else T.mul(n, exponent))
 
 
 def densities(node: Term) -> Iterator[Change]:
@@ -240,7 +227,7 @@ def densities(node: Term) -> Iterator[Change]:
             rest = tuple(s for s in spaces if s not in left)
             for given in {(), rest}:
                 changed = T.family(letter, left, given, [place[s] for s in given], parameters)
-                yield CONDITION, T.pdf(changed, *(place[s] for s in left))
+                yield Mistake.CONDITION, T.pdf(changed, *(place[s] for s in left))
 
 
 MAKERS: Mapping[str, tuple[Maker, ...]] = {
@@ -263,7 +250,7 @@ MAKERS: Mapping[str, tuple[Maker, ...]] = {
 }
 
 
-def safely(mistake: str, make: Callable[[], Term]) -> Iterator[Change]:
+def safely(mistake: Mistake, make: Callable[[], Term]) -> Iterator[Change]:
     try:
         yield mistake, make()
     except (ShapeError, ValueError):

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain, combinations, product
 
 from proofs import terms as T
-from proofs.mistakes.kinds import LAWS, LETTERS
+from proofs.mistakes.kinds import Mistake
 from proofs.mistakes.nodes import Change, at_node, densities, raised, safely
 from proofs.terms import SCALAR, ShapeError, Term
 
@@ -68,13 +68,13 @@ def exchanges(term: Term) -> Iterator[Change]:
     for a, b in combinations(letters, 2):
         are_free = all(n.op != "symbol" or n.data[0] in free for n in (a, b))
         if letters[a] == letters[b] and are_free and _base(a) != _base(b):
-            yield from safely(LETTERS, partial(_swapped, term, {a: b, b: a}))
+            yield from safely(Mistake.LETTERS, partial(_swapped, term, {a: b, b: a}))
     families = sorted({n.data[0] for n in T.walk(term) if n.op == "family"})
     for p, q in combinations(families, 2):
-        yield from safely(LAWS, partial(T.map_terms, term, partial(_renamed, to={p: q, q: p})))
+        yield from safely(Mistake.LAWS, partial(T.map_terms, term, partial(_renamed, to={p: q, q: p})))
 
 
-def double(term: Term) -> Iterator[Change]:
+def double(term: Term) -> Iterator[tuple[Mistake, Mistake, Term]]:
     """The term with a slip in each of two summands; the summands of a sum that was written out count as one."""
     if term.op != "add":
         return
@@ -82,7 +82,7 @@ def double(term: Term) -> Iterator[Change]:
     for first, second in combinations(groups, 2):
         for (mistake, a), (other, b) in product(_in_all(term, first), _in_all(term, second)):
             parts = a | b
-            yield f"{mistake}, and {other}", T.add(*(parts.get(k, p) for k, p in enumerate(term.args)))
+            yield mistake, other, T.add(*(parts.get(k, p) for k, p in enumerate(term.args)))
 
 
 def _alike(summands: tuple[Term, ...]) -> list[tuple[int, ...]]:
@@ -97,7 +97,7 @@ def _outline(term: Term, depth: int) -> tuple:
     return (term.op, *(_outline(a, depth - 1) for a in term.args)) if depth else ()
 
 
-def _in_all(term: Term, positions: tuple[int, ...]) -> Iterator[tuple[str, dict[int, Term]]]:
+def _in_all(term: Term, positions: tuple[int, ...]) -> Iterator[tuple[Mistake, dict[int, Term]]]:
     """The same slip at the root of each summand at these positions."""
     for changed in zip(*(at_node(term.args[i], (), False) for i in positions)):
         same = len({mistake for mistake, _ in changed}) == 1

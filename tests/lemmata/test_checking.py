@@ -10,7 +10,7 @@ from derivations.reading.relations import Meaning, ReadRelation
 from lemmata import tasks
 from lemmata.checking import LARGEST_FILE, InputError, check, check_text
 from lemmata.tasks import Reading, Unopenable
-from proofs.mistakes import EQUALITY
+from proofs.mistakes import Mistake
 from proofs.records import Evidence, Proof, Relation, Repair, Witness, WorldResult
 from proofs.terms import number, symbol
 
@@ -33,7 +33,7 @@ def rooms(monkeypatch):
         relations: tuple[ReadRelation, ...] = ()
         problems: tuple[tuple[int, int, str], ...] = ()
         asked: list = []  # noqa: RUF012  one for each test
-        slip: str | None = "a sign"  # what explains a failure
+        slip: Mistake | None = Mistake.SIGN  # what explains a failure
 
     rooms = Rooms()
     rooms.asked = []
@@ -62,7 +62,7 @@ def rooms(monkeypatch):
         return WorldResult("supported" if n < 2 else "undecided", Evidence(worlds=8, seed=seed), reason="")
 
     def mend(blob, reading, seed, seconds):
-        return Repair(pickle.loads(blob).meanings[reading].relation, rooms.slip) if rooms.slip else None
+        return Repair(pickle.loads(blob).meanings[reading].relation, (rooms.slip,)) if rooms.slip else None
 
     monkeypatch.setattr(tasks, "mend", mend)
     monkeypatch.setattr(tasks, "read", read)
@@ -140,13 +140,15 @@ def test_a_special_case_is_never_more_than_supported(rooms, n, verdict):
     assert ("k = 3" in found.reason) == (verdict == "supported")
 
 
-@pytest.mark.parametrize(("slip", "verdict"), [("a sign", "refuted"), (None, "undecided"), (EQUALITY, "undecided")])
+@pytest.mark.parametrize(
+    ("slip", "verdict"), [(Mistake.SIGN, "refuted"), (None, "undecided"), (Mistake.EQUALITY, "undecided")]
+)
 def test_what_fails_is_accused_where_a_slip_explains_it(rooms, slip, verdict):
     rooms.relations, rooms.slip = (row(1, holds(2)),), slip
     (found,) = check_text("text", jobs=0).relations
     assert found.verdict == verdict and (found.repair is not None) == (slip is not None)
     assert (found.as_json()["suggestion"] is not None) == (slip is not None)
-    assert slip != "a sign" or "a sign" in found.reason
+    assert slip != Mistake.SIGN or "a sign" in found.reason
 
 
 @pytest.mark.parametrize(("n", "verdict"), [(2, "assumption"), (1, "supported"), (9, "undecided")])

@@ -16,17 +16,14 @@ def verdict(text: str, formula: str):
     ("text", "formula", "slip"),
     [
         (TITLE, r"D_{KL}(q(z)\|p(z)) = \int q(z)\log\frac{p(z)}{q(z)}dz", "a sign"),
-        (TITLE, r"p(z|x) = \frac{p(x|z)p(x)}{p(z)}", ""),
+        (TITLE, r"p(z|x) = \frac{p(x|z)}{p(x)}", "the wrong density of the same letter"),
         (r"Let $\sigma>0$.", r"\log\sigma^2 = \log\sigma", "a numerical factor"),
         (r"Let $A,B\in\mathbb{R}^{n\times n}$.", r"AB = BA", "the order of a product"),
     ],
 )
 def test_a_slip_is_named(text, formula, slip):
     found = verdict(text, formula)
-    if slip:
-        assert found.verdict == "refuted" and slip in found.reason
-    else:
-        assert found.verdict in ("refuted", "undecided")
+    assert found.verdict == "refuted" and slip in found.reason
 
 
 def test_a_computation_with_nothing_to_misread_is_accused_without_a_slip():
@@ -36,7 +33,7 @@ def test_a_computation_with_nothing_to_misread_is_accused_without_a_slip():
 
 def test_a_failure_that_no_slip_explains_is_undecided_and_says_so():
     found = verdict(TITLE, r"\mathbb{E}_{q(z)}[\log p(x,z)] = \mathbb{E}_{q(z)}[p(x|z)^3] + \exp D_{KL}(q(z)\|p(z))")
-    assert found.verdict == "undecided" and "no single slip" in found.reason and found.witness is None
+    assert found.verdict == "undecided" and "no slip" in found.reason and found.witness is None
 
 
 def test_an_equality_that_is_only_an_inequality_is_not_accused_but_said():
@@ -57,7 +54,7 @@ def test_what_holds_up_to_a_constant_is_not_accused():
         r"Let $p(w) = \mathcal{N}(w; m, s^2)$ with $m\in\mathbb{R}$, $s>0$.",
         r"\log p(w) = -\frac{(w-m)^2}{2s^2}",
     )
-    assert found.verdict == "undecided" and "constant" in found.reason
+    assert found.verdict == "undecided" and "constant" in found.reason and found.as_json()["suggestion"] is None
 
 
 def test_the_suggestion_is_read_again_and_holds():

@@ -6,6 +6,7 @@ from term_strategies import terms
 
 from proofs import mistakes
 from proofs import terms as T
+from proofs.mistakes import Mistake
 from proofs.terms import matrix_sort, vector_sort
 
 x, y, s = T.symbol("x"), T.symbol("y"), T.symbol("s")
@@ -32,29 +33,29 @@ def test_a_change_is_another_term_of_the_same_sort(term):
 @pytest.mark.parametrize(
     ("wrong", "right", "mistake"),
     [
-        (T.sub(x, y), T.add(x, y), mistakes.SIGN),
-        (T.mul(x, T.exp(y)), T.mul(x, T.exp(T.neg(y))), mistakes.SIGN),
-        (T.divide(x, y), T.mul(T.power(x, T.MINUS_ONE), y), mistakes.UPSIDE_DOWN),
-        (T.mul(T.number(2), x), T.mul(T.number(1), x), mistakes.FACTOR),
-        (T.log(x), T.mul(T.HALF, T.log(x)), mistakes.FACTOR),
-        (T.log(x), x, mistakes.FUNCTION),
-        (T.add(y, p_of_x), T.add(y, T.log(p_of_x)), mistakes.FUNCTION),
-        (T.sub(T.ONE, T.log(x)), T.log(T.sub(T.ONE, x)), mistakes.FUNCTION),
-        (T.mul(x, y), T.add(x, y), mistakes.OPERATION),
-        (T.add(x, T.exp(y)), x, mistakes.TOO_MANY),
-        (T.power(x, T.TWO), x, mistakes.EXPONENT),
-        (T.mul(T.TWO, T.det(A)), T.mul(T.power(T.TWO, T.symbol("n")), T.det(A)), mistakes.EXPONENT),
+        (T.sub(x, y), T.add(x, y), Mistake.SIGN),
+        (T.mul(x, T.exp(y)), T.mul(x, T.exp(T.neg(y))), Mistake.SIGN),
+        (T.divide(x, y), T.mul(T.power(x, T.MINUS_ONE), y), Mistake.UPSIDE_DOWN),
+        (T.mul(T.number(2), x), T.mul(T.number(1), x), Mistake.FACTOR),
+        (T.log(x), T.mul(T.HALF, T.log(x)), Mistake.FACTOR),
+        (T.log(x), x, Mistake.FUNCTION),
+        (T.add(y, p_of_x), T.add(y, T.log(p_of_x)), Mistake.FUNCTION),
+        (T.sub(T.ONE, T.log(x)), T.log(T.sub(T.ONE, x)), Mistake.FUNCTION),
+        (T.mul(x, y), T.add(x, y), Mistake.OPERATION),
+        (T.add(x, T.exp(y)), x, Mistake.TOO_MANY),
+        (T.power(x, T.TWO), x, Mistake.EXPONENT),
+        (T.mul(T.TWO, T.det(A)), T.mul(T.power(T.TWO, T.symbol("n")), T.det(A)), Mistake.EXPONENT),
         (T.mul(T.transpose(v), v), T.mul(T.transpose(v), v, T.divide(s, s)), None),
-        (T.trace(T.mul(A, B)), T.trace(T.mul(B, A)), mistakes.ORDER),
-        (T.trace(T.mul(A, T.mul(T.transpose(v), v))), T.trace(T.mul(A, v, T.transpose(v))), mistakes.ORDER),
-        (T.kl(normal, p), T.kl(p, normal), mistakes.SWAPPED),
-        (T.log(mean(x)), mean(T.log(x)), mistakes.MOVED),
-        (mean(T.power(x, T.TWO)), T.power(mean(x), T.TWO), mistakes.MOVED),
-        (T.mul(mean(x), mean(T.exp(x))), mean(T.mul(x, T.exp(x))), mistakes.SPLIT),
-        (mean(T.mul(x, T.exp(x))), T.mul(mean(x), mean(T.exp(x))), mistakes.SPLIT),
-        (p_of_x, T.pdf(T.family("p", ("x", "z")), x, T.symbol("z")), mistakes.CONDITION),
-        (p_of_x, T.pdf(T.family("p", ("x",)), x), mistakes.CONDITION),
-        (T.log(p_of_x), T.log(T.mul(s, p_of_x)), mistakes.NAMED_FACTOR),
+        (T.trace(T.mul(A, B)), T.trace(T.mul(B, A)), Mistake.ORDER),
+        (T.trace(T.mul(A, T.mul(T.transpose(v), v))), T.trace(T.mul(A, v, T.transpose(v))), Mistake.ORDER),
+        (T.kl(normal, p), T.kl(p, normal), Mistake.SWAPPED),
+        (T.log(mean(x)), mean(T.log(x)), Mistake.MOVED),
+        (mean(T.power(x, T.TWO)), T.power(mean(x), T.TWO), Mistake.MOVED),
+        (T.mul(mean(x), mean(T.exp(x))), mean(T.mul(x, T.exp(x))), Mistake.SPLIT),
+        (mean(T.mul(x, T.exp(x))), T.mul(mean(x), mean(T.exp(x))), Mistake.SPLIT),
+        (p_of_x, T.pdf(T.family("p", ("x", "z")), x, T.symbol("z")), Mistake.CONDITION),
+        (p_of_x, T.pdf(T.family("p", ("x",)), x), Mistake.CONDITION),
+        (T.log(p_of_x), T.log(T.mul(s, p_of_x)), Mistake.NAMED_FACTOR),
     ],
 )
 def test_what_a_slip_takes_for_what(wrong, right, mistake):
@@ -63,7 +64,7 @@ def test_what_a_slip_takes_for_what(wrong, right, mistake):
 
 
 def test_letters_are_exchanged_in_the_whole_term_but_versions_of_one_letter_are_not():
-    assert (mistakes.LETTERS, T.sub(y, T.log(x))) in list(mistakes.exchanges(T.sub(x, T.log(y))))
+    assert (Mistake.LETTERS, T.sub(y, T.log(x))) in list(mistakes.exchanges(T.sub(x, T.log(y))))
     first, second = T.symbol("mu_1"), T.symbol("mu_2")
     assert not list(mistakes.exchanges(T.sub(first, T.log(second))))
 
@@ -76,7 +77,7 @@ def test_a_letter_that_is_bound_is_not_exchanged():
 def test_summands_that_look_alike_slip_together():
     summands = T.add(p_of_x, T.log(T.det(A)), T.log(T.det(B)))
     right = T.add(T.log(p_of_x), *(T.mul(T.HALF, T.log(T.det(m))) for m in (A, B)))
-    assert any(new == right for _, new in mistakes.double(summands))
+    assert any(new == right for *_, new in mistakes.double(summands))
 
 
 def test_the_inner_derivative_is_what_the_chain_rule_asks_for():

@@ -9,6 +9,7 @@ from claim_reports import ASSUMING, KINDS, PROVED, REFUTED, SAMPLED_FALSE, SEVER
 from jsonschema import Draft202012Validator
 
 from proofs.kernel import replay
+from proofs.mistakes import Mistake
 from proofs.records import Repair
 from proofs.terms import number
 from reports import derivation_html, latex, markdown
@@ -272,7 +273,7 @@ def test_a_refuted_line_of_a_document_says_what_would_hold(make_relation):
     claim = make_relation(1, "refuted")
     relation = claim.outcomes[0].meaning.relation
     other = replace(relation, rhs=number(7))
-    found = document_record(FileReport("n.md", (replace(claim, repair=Repair(other, "a factor")),)))
+    found = document_record(FileReport("n.md", (replace(claim, repair=Repair(other, (Mistake.FACTOR,))),)))
     assert found["relations"][0]["suggestion"].endswith("= 7")
     for page in (latex.write(found), markdown.write(found), derivation_html.write(found)):
         assert "What would hold instead" in page
