@@ -38,7 +38,7 @@ LINES_SHOWN = 3  # of a formula; a refuted one is shown whole, within reason
 
 
 def write(report: Report, *, width: int = 100, colour: bool = False) -> str:
-    """The report as text of at most ``width`` columns (60 at least), with ANSI colours where asked for."""
+    """The report as text of at most ``width`` columns (60 at least), with ANSI colours where asked for; no path is cut."""
     width = max(width, 60)
     out = io.StringIO()
     console = Console(
@@ -46,7 +46,7 @@ def write(report: Report, *, width: int = 100, colour: bool = False) -> str:
         highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
     for file in report.files:
-        console.print(Text(visible(file.file), "bold"))
+        console.print(Text(visible(file.file), "bold"), soft_wrap=True)  # a path that is cut can't be copied
         console.print(Padding(_table(file, width), (0, 0, 1, 1)) if file.relations else Text("  no relations found\n"))
     for fault in report.faults:
         place = ":".join(str(p) for p in (fault.file, fault.line, fault.column) if p is not None)

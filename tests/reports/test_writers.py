@@ -77,6 +77,11 @@ def test_no_line_is_wider_than_the_terminal(make_relation, width):
     assert max(map(len, page.splitlines())) <= max(width, 60)
 
 
+def test_a_path_is_never_cut(make_relation):
+    path = "a long folder/" * 12 + "notes.md"
+    assert path in terminal.write(Report((FileReport(path, (make_relation(1, "proved", "a", "a"),)),)), width=80)
+
+
 def test_a_fault_of_ours_is_loud(broken):
     assert "FAULT OF OURS" in terminal.write(broken) and "notes.md:4:7" in terminal.write(broken)
 
