@@ -8,12 +8,13 @@ from __future__ import annotations
 import functools
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from proofs.records import Repair
 from reports import words
 from reports.mathml import mathml
 from reports.plaintext import one_line, visible
-from reports.record import RelationReport, Report
+from reports.record import RelationReport, Report, suggestion
 from reports.values import value_line
 
 
@@ -38,6 +39,13 @@ def formula(relation: RelationReport) -> Markup:
     return Markup("<code>{}</code>").format(" ".join(parts))
 
 
+def repaired(repair: Repair | None) -> Markup:
+    """What would hold instead, as MathML where the converter knows it, else in words; empty where nothing would."""
+    formula = suggestion(repair)
+    shown = mathml(formula) if formula is not None else None
+    return Markup(shown) if shown is not None else escape(one_line(words.repaired_words(repair)))
+
+
 @functools.cache
 def _template(name: str):
     environment = Environment(
@@ -47,7 +55,7 @@ def _template(name: str):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(visible=visible, one_line=one_line, formula=formula, repaired_words=words.repaired_words)
+    environment.filters.update(visible=visible, one_line=one_line, formula=formula, repaired=repaired)
     environment.globals.update(
         means=words.MEANS,
         symbol=words.SYMBOL,

@@ -38,7 +38,7 @@ LINES_SHOWN = 3  # of a formula; a refuted one is shown whole, within reason
 
 
 def write(report: Report, *, width: int = 100, colour: bool = False) -> str:
-    """The report as text of at most ``width`` columns (60 at least), with ANSI colours where asked for; no path is cut."""
+    """The report as text of at most ``width`` columns (60 at least; no path is cut), with ANSI colours if asked for."""
     width = max(width, 60)
     out = io.StringIO()
     console = Console(

@@ -167,11 +167,25 @@ def test_what_the_converter_does_not_know_is_not_shown_half(latex):
         (r"D\Big(p \Big\| \frac{p+q}{2}\Big)", "<mfrac>"),
         (r"\boldsymbol\mu", "\N{MATHEMATICAL BOLD ITALIC SMALL MU}"),
         (r"\mathbf x", "\N{MATHEMATICAL BOLD SMALL X}"),
+        (r"\mathbb E_x", "\N{MATHEMATICAL DOUBLE-STRUCK CAPITAL E}"),
+        (r"\mathbb R", "\N{DOUBLE-STRUCK CAPITAL R}"),
         (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "<mtd><mn>4</mn></mtd>"),
     ],
 )
 def test_mathml_of_ordinary_formulas(latex, contains):
     assert contains in (mathml(latex) or "")
+
+
+@pytest.mark.parametrize(
+    ("latex", "spaces"),
+    [
+        (r"\log 2", 1), (r"a\log b", 2), (r"\log\frac{a}{b}", 1), (r"\log\det A", 2), (r"p(x)\log x", 2),
+        (r"p(x)^2\log x", 2),        (r"\log(x)", 0), (r"\log\left(x\right)", 0), (r"|\log x|", 1), (r"a+\log_2(x)", 0), (r"a b", 0),
+    ],
+)  # fmt: skip
+def test_functions_keep_the_distance_of_tex(latex, spaces):
+    """A thin space between a function's name and a letter, a number, a fraction or a bracket that closes before it."""
+    assert (mathml(latex) or "").count("<mspace") == spaces
 
 
 @given(st.text(max_size=60))
