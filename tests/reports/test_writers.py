@@ -180,7 +180,8 @@ def test_mathml_of_ordinary_formulas(latex, contains):
     ("latex", "spaces"),
     [
         (r"\log 2", 1), (r"a\log b", 2), (r"\log\frac{a}{b}", 1), (r"\log\det A", 2), (r"p(x)\log x", 2),
-        (r"p(x)^2\log x", 2),        (r"\log(x)", 0), (r"\log\left(x\right)", 0), (r"|\log x|", 1), (r"a+\log_2(x)", 0), (r"a b", 0),
+        (r"p(x)^2\log x", 2), (r"\log(x)", 0), (r"\log\left(x\right)", 0), (r"|\log x|", 1),
+        (r"a+\log_2(x)", 0), (r"a b", 0),
     ],
 )  # fmt: skip
 def test_functions_keep_the_distance_of_tex(latex, spaces):
