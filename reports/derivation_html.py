@@ -99,13 +99,7 @@ def _environment() -> Environment:
         visible=visible, one_line=one_line, formula=formula, relation=relation, prose=prose, sentences=sentences,
         picture=picture,
     )  # fmt: skip
-    environment.globals.update(
-        means=words.MEANS,
-        symbol=words.SYMBOL,
-        counts_of=words.counts_of,
-        alpha_words=words.alpha_words,
-        sentence=words.sentence,
-    )
+    environment.globals.update(words.OF_DERIVATIONS)
     return environment
 
 

@@ -95,9 +95,7 @@ def _environment() -> Environment:
         formula=formula, prose=prose, sentences=sentences, relation=relation, code=code, label=label,
         picture=lambda claim: Tex(picture_path(claim)),
     )  # fmt: skip
-    environment.globals.update(
-        means=words.MEANS, counts_of=words.counts_of, alpha_words=words.alpha_words, sentence=words.sentence
-    )
+    environment.globals.update(words.OF_DERIVATIONS)
     return environment
 
 

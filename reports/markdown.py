@@ -86,13 +86,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.filters.update(formula=formula, relation=relation, prose=prose, sentences=sentences, code=code)
     environment.filters["ordinal"] = lambda n: Markdown(f"{int(n)}.")
-    environment.globals.update(
-        symbol=words.SYMBOL,
-        means=words.MEANS,
-        counts_of=words.counts_of,
-        alpha_words=words.alpha_words,
-        sentence=words.sentence,
-    )
+    environment.globals.update(words.OF_DERIVATIONS)
     return environment
 
 

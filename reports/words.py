@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from proofs.printing import text
 from proofs.records import Evidence, Repair
@@ -90,9 +91,7 @@ def counts_words(report: Report) -> str:
     """'25 relations: 12 proved, 5 supported, 6 refuted, 2 definitions'."""
     counts = report.counts()
     total = sum(counts.values())
-    plural = {"definition": "definitions", "assumption": "assumptions"}
-    named = (f"{n} {plural.get(v, v) if n != 1 else v}" for v, n in counts.items())
-    return f"{total} relation{'s' if total != 1 else ''}" + (": " + ", ".join(named) if counts else "")
+    return f"{total} relation{'s' if total != 1 else ''}" + (f": {counts_of(counts)}" if counts else "")
 
 
 def counts_of(counts: Mapping[str, int]) -> str:
@@ -110,3 +109,9 @@ def sentence(words: str) -> str:
     """The words as a sentence: a capital at the beginning, a full stop at the end."""
     shown = one_line(words)
     return shown[:1].upper() + shown[1:] + ("" if shown.endswith((".", "?", "!")) else ".")
+
+
+# what the pages of derivations say in all formats
+OF_DERIVATIONS: Mapping[str, Any] = {
+    "means": MEANS, "symbol": SYMBOL, "counts_of": counts_of, "alpha_words": alpha_words, "sentence": sentence,
+}  # fmt: skip
