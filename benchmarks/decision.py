@@ -11,6 +11,7 @@ import time
 from statistics import NormalDist
 
 from numerics.decision import ALPHA, Sums, decide, mixture_scale, samples_at, samples_needed
+from proofs import clock
 
 ERRORS = (1e-1, 1e-2, 1e-3, 1e-4)
 RESOLUTION = 1e-3
@@ -84,7 +85,7 @@ def _figures(error: float, resolution: float) -> dict[str, object]:
     ):  # the kernel is compiled before the clock starts: the figure is that of a warm one
         warm = Engine(s, make_key(2, ""), "cpu", "float32")
         for count in (4096, 4096):
-            warm.advance([0], torch.zeros(1, 1, dtype=torch.float64), count, needed, time.monotonic() + 600)
+            warm.advance([0], torch.zeros(1, 1, dtype=torch.float64), count, needed, clock.now() + 600)
     begun, sums = time.perf_counter(), Sums()
     shift = torch.full((1, 1), claimed, dtype=torch.float64)
     target = 4096

@@ -51,9 +51,10 @@ def check(
     """Check documents (Markdown, LaTeX, text, notebooks) and say of every relation in them whether it holds.
 
     ``context`` is a TOML file that adds to the conventions of the field (`derivations/reading/conventions.toml`).  The
-    search for a proof and the test in worlds get half of ``seconds_per_relation`` each, and are killed when they take
-    all of it.  ``deep`` draws more samples; the same ``seed`` gives the same result.  ``jobs`` is the number of
-    processes (default: one a core; 0: this process, without limits).  ``progress(done, total)`` is called on the way.
+    search for a proof and the test in worlds get half of ``seconds_per_relation`` each, in processor time, and are
+    killed when they take all of it.  ``deep`` draws more samples; the same ``seed`` gives the same result.  ``jobs`` is
+    the number of processes (default: one a core; 0: this process, without limits).  ``progress(done, total)`` is called
+    on the way.
 
     Raises InputError where a document cannot be opened, and ValueError for a budget, seed or jobs out of range.
     """

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from lemmata.verify import Examined, code_hash, examine, settled
 from lemmata.workers import Failure, Task, Workers
+from proofs import clock
 from reports.claim_record import claim_record
 from reports.pages import SCHEMA
 from reports.picture_records import Count, Picture, convergence_picture, counts_picture, no_picture, worlds_picture
@@ -72,9 +72,9 @@ def _picture(found: Examined, seed: int) -> Picture:
         relations = [c.relation for c, v in found.judged if v.verdict == "refuted"] + relations
         relations += [c.relation for c, _ in found.fixes]
     why = "nothing in it is an average over something random"
-    deadline = time.monotonic() + LOOKING
+    deadline = clock.now() + LOOKING
     for relation in relations:
-        if time.monotonic() > deadline:
+        if clock.now() > deadline:
             break
         course = converge(relation, seed=seed, seconds=SAMPLING)
         if not isinstance(course, str):

@@ -70,7 +70,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also where a relation is not settled.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the worlds that are tried.")] = 0,
     deep: Annotated[bool, typer.Option("--deep", help="Draw more samples, to see smaller errors.")] = False,
-    seconds: Annotated[float, typer.Option(help="The time that one relation may take, in each reading.")] = 10.0,
+    seconds: Annotated[float, typer.Option(help="The processor time for one relation, in each reading.")] = 10.0,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many processes work (default: one a core).")] = None,
     explain: Annotated[
         int | None, typer.Option(metavar="LINE", min=1, help="Print what was read for that line, and why.")

@@ -13,8 +13,7 @@ from proofs.records import Relation, Repair, Verdict
 from proofs.terms import Term
 from reports.record import Outcome
 
-SEARCH = 2  # times the seconds of a relation: the work that a search for a slip may take
-PATIENCE = 8  # times these seconds may it last, on a busy machine
+SEARCH = 2  # times the seconds of a relation: what a search for a slip may take
 Progress = Callable[[int, int], None]
 
 
@@ -66,7 +65,7 @@ def judge(
 def mend(workers: Workers, refuted: Sequence[tuple[Claim, int]], settings: Settings) -> list[Repair | None]:
     """For each refuted claim, in the reading given, the single slip that explains it; None where none was found."""
     work = [
-        Task(tasks.mend, (c.blob, reading, settings.seed, SEARCH * settings.seconds), PATIENCE * settings.seconds)
+        Task(tasks.mend, (c.blob, reading, settings.seed, SEARCH * settings.seconds), 2 * SEARCH * settings.seconds)
         for c, reading in refuted
     ]
     return [done.value if isinstance(done.value, Repair) else None for done in workers.run(work)]

@@ -1,5 +1,7 @@
 """Work in processes that can be killed: a time and a memory limit for each task, and no task can end the command.
 
+The time is processor time, so that a busy machine changes no verdict; a task that only waits is ended on the clock.
+
 The processes are pebble's.  They are forked from a server that has imported the floors once (where the platform has no
 such server each imports them itself), so a fresh worker after a kill costs milliseconds.  Results travel as bytes that
 the worker itself pickled: a result that cannot be sent is that task's failure and no one else's.
@@ -27,7 +29,8 @@ from pebble import ProcessExpired, ProcessPool
 
 MEMORY_LIMIT = 4 * 2**30
 RECURSION_LIMIT = 5_000
-GRACE = 3
+PATIENCE = 4  # times its seconds may a task last on the clock
+GRACE = 3  # seconds
 PRELOAD = ("lemmata.tasks", "derivations.reading", "proofs.prover", "numerics.check")
 
 
@@ -44,7 +47,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Task:
-    """``function(*arguments)``, to be ended after ``seconds``; the function is at the top level of a module."""
+    """``function(*arguments)``, to be ended after ``seconds`` of processor time on each of its threads.
+
+    The function is at the top level of a module.
+    """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
@@ -53,7 +59,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """What a task gave, a Failure where it gave nothing, and how long it ran."""
+    """What a task gave, a Failure where it gave nothing, and how many seconds it took on the clock."""
 
     value: Any
     seconds: float = 0.0
@@ -95,7 +101,7 @@ class Workers:
                 yield i, pickle.loads(_call(task))
             return
         futures: dict[Future[bytes], int] = {
-            self._pool.schedule(_call_and_end, args=(t,), timeout=t.seconds): i for i, t in enumerate(tasks)
+            self._pool.schedule(_call_and_end, args=(t,), timeout=PATIENCE * t.seconds): i for i, t in enumerate(tasks)
         }
         waiting = set(futures)
         while waiting:
@@ -112,14 +118,21 @@ def available_cores() -> int:
 
 
 def _call_and_end(task: Task) -> bytes:
-    """In a worker: the call, with an alarm that ends it even where the command that should do so is gone."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(math.ceil(task.seconds) + GRACE)  # unhandled, it ends the process in the midst of any C code
+    """In a worker: the call, with alarms that end it even where the command that should do so is gone."""
+    if hasattr(signal, "setitimer"):  # unhandled, they end the process in the midst of any C code
+        signal.setitimer(signal.ITIMER_PROF, task.seconds * _threads())
+        signal.alarm(math.ceil(PATIENCE * task.seconds) + GRACE)
     try:
         return _call(task)
     finally:
-        if hasattr(signal, "alarm"):
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.alarm(0)
+
+
+def _threads() -> int:
+    """The threads of a worker, whose processor times add up."""
+    return int(os.environ.get("OMP_NUM_THREADS", "1"))
 
 
 def _call(task: Task) -> bytes:
@@ -144,9 +157,11 @@ def _result(future: Future[bytes], task: Task) -> Done:
         done: Done = pickle.loads(future.result())
         return done
     except TimeoutError:
-        return Done(Failure(f"took longer than {task.seconds:g} s"), task.seconds)
+        return Done(Failure(f"took longer than {PATIENCE * task.seconds:g} s"), PATIENCE * task.seconds)
     except (ProcessExpired, BrokenProcessPool) as error:
         code = getattr(error, "exitcode", None)
+        if code is not None and code == -getattr(signal, "SIGPROF", 0):
+            return Done(Failure(f"took longer than {task.seconds:g} s"), task.seconds)
         return Done(Failure(f"ended abruptly (exit status {code} of its process)"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -18,6 +17,7 @@ from numerics.trial import Trial, try_world
 from numerics.worlds.finite import FiniteWorld
 from numerics.worlds.formulas import Formula
 from numerics.worlds.shapes import Problem
+from proofs import clock
 from proofs import terms as T
 
 STEPS = 150
@@ -29,7 +29,7 @@ def search(problem: Problem, world: Any, trial: Trial, rng: Random, deadline: fl
     """A failing world near the given one, or None."""
     best = margin(trial)
     for _ in range(STEPS):
-        if time.monotonic() > deadline:
+        if clock.now() > deadline:
             return None
         undo = _move(problem, world, rng)
         if undo is None:

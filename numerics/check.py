@@ -6,7 +6,6 @@ degenerate nor too special.  Whatever cannot be evaluated leaves the relation un
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from numerics.worlds import shapes
 from numerics.worlds.finite import FiniteWorld, allows_atoms
 from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
+from proofs import clock
 from proofs import terms as T
 from proofs.records import Evidence, Relation, WorldResult
 
@@ -61,7 +61,7 @@ def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, d
     What cannot be evaluated comes back as 'undecided' with a reason; any exception is a fault of ours, and is let
     through so that it is seen.  The same seed gives the same worlds.  ``deep`` asks for more worlds.
     """
-    start = time.monotonic()
+    start = clock.now()
     try:
         return _examine(relation, seed, start, start + max(seconds, 0.05), deep)
     except OutOfTime:
@@ -80,7 +80,7 @@ def might_hold(relation: Relation, *, seed: int = 0) -> bool:
     try:
         problem = shapes.prepare(relation)
         for kind, maker in kinds(problem):
-            found = _try_kind(problem, kind, maker, seed, 1, time.monotonic() + GLANCE)
+            found = _try_kind(problem, kind, maker, seed, 1, clock.now() + GLANCE)
             if found.failure:
                 return False
             if found.agreeing:
@@ -102,7 +102,7 @@ def _examine(relation: Relation, seed: int, start: float, deadline: float, deep:
     target = DEEP_TARGET if deep else TARGET
     all_findings: list[Findings] = []
     for kind, maker in kinds(problem):
-        now = time.monotonic()
+        now = clock.now()
         if now >= deadline:
             break
         share = now + (deadline - now) * (0.6 if deadline - now > 0.2 else 1.0)
@@ -154,7 +154,7 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
     target = target * 3 if inequality else target
     refused = 0
     for i in range(target * PATIENCE):
-        if found.agreeing >= target or time.monotonic() > deadline:
+        if found.agreeing >= target or clock.now() > deadline:
             found.timed_out = found.agreeing < target
             break
         size = 2 if inequality and i % 3 == 2 else (0 if i % 8 == 7 else 1)
@@ -213,7 +213,7 @@ def _try_edges(problem: Problem, kind: str, maker: Maker, seed: int, found: Find
         if domain.sort != T.SCALAR or name in problem.index_bounds or name in problem.hypotheses.space_of:
             continue
         for edge in (ZERO, ONE):
-            if not admits(domain, edge) or time.monotonic() > deadline:
+            if not admits(domain, edge) or clock.now() > deadline:
                 continue
             try:
                 world = maker(generator(seed, f"{kind} edge", i), 1, False)

@@ -8,7 +8,6 @@ both sides is sampled and its formula is 0.  Looks are taken at growing numbers 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -24,6 +23,7 @@ from numerics.witness import describe
 from numerics.worlds import shapes
 from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
+from proofs import clock
 from proofs import terms as T
 from proofs.records import Relation
 
@@ -97,7 +97,7 @@ def converge(
     from numerics.montecarlo.errors import CannotLower, InvalidLaw, Undecided
     from numerics.montecarlo.interpret import NotCovered
 
-    deadline = time.monotonic() + seconds  # after the imports, which take their own time
+    deadline = clock.now() + seconds  # after the imports, which take their own time
     try:
         found, why = _worlds(problem, seed, worlds, deadline)
         return _sampled(problem, found, seed, seconds, deadline, alpha) if found else why
@@ -123,7 +123,7 @@ def _worlds(problem: Problem, seed: int, wanted: int, deadline: float) -> tuple[
     found: list[_Concrete] = []
     why = "no world was found in which it can be sampled"
     for i in range(4 * wanted):
-        if len(found) == wanted or time.monotonic() > deadline:
+        if len(found) == wanted or clock.now() > deadline:
             break
         try:
             world = PointWorld(problem, Random(f"{seed} convergence {i}"), "rich", 1, False)
@@ -189,10 +189,10 @@ def _sampled(
         looks: dict[int, list[Look]] = {t.world: [] for t in trials}
         target = FIRST_LOOK
         drawn = check.drawn
-        while time.monotonic() < deadline:
+        while clock.now() < deadline:
             for t in trials:
                 count = target - t.sums.count
-                if _done(t) or time.monotonic() > deadline:
+                if _done(t) or clock.now() > deadline:
                     continue
                 shift = torch.full((1, 1), t.shift, dtype=torch.float64)
                 totals, squares = eager_sums(t.structure, [t.row], key, t.sums.count, count, shift, device)

@@ -25,7 +25,7 @@ MAX_TERMS = 400  # of a finite sum or product
 
 
 class Evaluator(Core):
-    """Evaluates terms in one world until a deadline (of ``time.monotonic``)."""
+    """Evaluates terms in one world until a deadline (of ``proofs.clock``)."""
 
     # -------------------------------------------------------------------------------------- unknown functions
 

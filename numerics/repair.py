@@ -6,13 +6,12 @@ is the hint that its author needs.  Where no slip explains a failure, a misreadi
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
 from numerics.check import might_hold, test_in_worlds
-from proofs import mistakes
+from proofs import clock, mistakes
 from proofs import terms as T
 from proofs.mistakes import Mistake
 from proofs.printing import text
@@ -32,9 +31,9 @@ def repair(relation: Relation, *, seed: int = 0, seconds: float = 5.0) -> Repair
 
     None where none was found in ``seconds`` of processor time: a busy machine changes no verdict.
     """
-    deadline = time.thread_time() + seconds
+    deadline = clock.now() + seconds
     for candidate in sorted(chain(islice(_single(relation), MOST), islice(_double(relation), MOST)), key=_rank):
-        if time.thread_time() > deadline:
+        if clock.now() > deadline:
             return None
         mended = candidate.relation
         if _is_trivial(candidate) or (mended.rel == "=" and not might_hold(mended, seed=seed)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from random import Random
 from typing import Literal
@@ -15,6 +14,7 @@ from numerics.trial import Trial
 from numerics.witness import describe
 from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
+from proofs import clock
 from proofs import terms as T
 from proofs.records import Evidence, WorldResult
 
@@ -31,7 +31,7 @@ def sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplained
         return None
     if not any(n.op in STOCHASTIC for t in (problem.lhs, problem.rhs) for n in T.walk(t)):
         return None
-    if deadline - time.monotonic() < LEAST_SAMPLING_SECONDS:
+    if deadline - clock.now() < LEAST_SAMPLING_SECONDS:
         return None
     from numerics.montecarlo import check_closed
 
@@ -53,7 +53,7 @@ def sample(problem: Problem, seed: int, deadline: float, deep: bool, unexplained
             problem_met = str(e)
     if len(pairs) < LEAST_WORLDS:
         return WorldResult("undecided", Evidence(seed=seed), reason=problem_met) if problem_met else None
-    seconds = deadline - time.monotonic()
+    seconds = deadline - clock.now()
     try:
         result = check_closed(pairs, rel, seed=seed, claim=repr(problem.lhs)[:200], seconds=seconds, deep=deep)
     except T.ShapeError as e:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from numerics.check import generator, kinds
 from numerics.exact import OutOfTime, Undefined, Unsupported, ball
 from numerics.trial import try_world
 from numerics.worlds import shapes
+from proofs import clock
 from proofs import terms as T
 from proofs.records import Relation
 
@@ -36,7 +36,7 @@ def sides(relation: Relation, *, seed: int = 0, seconds: float = 2.0, worlds: in
     """The sides in up to ``worlds`` worlds, or in words why there are none to show."""
     if relation.rel == ":=" or relation.lhs.sort != T.SCALAR:
         return "its sides are no numbers"
-    deadline = time.monotonic() + seconds
+    deadline = clock.now() + seconds
     why = "no world was found in which both sides have a value"
     try:
         problem = shapes.prepare(relation)
@@ -44,7 +44,7 @@ def sides(relation: Relation, *, seed: int = 0, seconds: float = 2.0, worlds: in
             points: list[tuple[float, float]] = []
             failing: list[tuple[float, float]] = []
             for i in range(PATIENCE * worlds):
-                if len(points) + len(failing) == worlds or time.monotonic() > deadline:
+                if len(points) + len(failing) == worlds or clock.now() > deadline:
                     break
                 try:
                     world = maker(generator(seed, kind, i), 1, False)

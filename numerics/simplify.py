@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -16,6 +15,7 @@ from numerics.matrices import Mat
 from numerics.rings import is_exact_zero
 from numerics.trial import Trial, try_world
 from numerics.worlds.shapes import Problem
+from proofs import clock
 from proofs.records import Domain
 
 TRIES = 40
@@ -35,7 +35,7 @@ def same_failure(first: Trial, other: Trial) -> bool:
 
 def simplest(problem: Problem, maker: Maker, found: Found, random: Callable[[int], Random], deadline: float) -> Found:
     """A failing world drawn small, with its numbers made simpler one by one.  The failure itself if none is found."""
-    limit = min(deadline, time.monotonic() + max(0.3, (deadline - time.monotonic()) * 0.5))
+    limit = min(deadline, clock.now() + max(0.3, (deadline - clock.now()) * 0.5))
     best = found
     try:
         for i in range(TRIES):
@@ -71,7 +71,7 @@ def _round(problem: Problem, found: Found, limit: float) -> Found:
                 original[name] = candidate
                 break
             world.values[name] = original[name]
-        if time.monotonic() > limit:
+        if clock.now() > limit:
             break
     try:
         return world, try_world(problem, world, float("inf"))

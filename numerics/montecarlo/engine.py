@@ -7,12 +7,12 @@ rounding bound allows one, draws samples of its own.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from numerics.montecarlo.errors import Undecided
+from proofs import clock
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -94,16 +94,16 @@ class Engine:
 
         totals = torch.zeros(len(rows), self.structure.entries, dtype=torch.float64, device=self.device)
         squares = torch.zeros_like(totals)
-        begun, start = time.monotonic(), self.wide
+        begun, start = clock.now(), self.wide
         target = start + count
         step = max((GPU_BLOCK if self.device.startswith("cuda") else BLOCK) // len(rows), 1 << 11)
-        while self.wide < target and time.monotonic() < deadline:
+        while self.wide < target and clock.now() < deadline:
             n = min(step, target - self.wide)
             t, q = eager_sums(self.structure, rows, self.key, self.wide, n, shift, self.device)
             totals += t
             squares += q
             self.wide += n
-        self._spent += time.monotonic() - begun
+        self._spent += clock.now() - begun
         self._drawn += (self.wide - start) * len(rows)
         return self.wide - start, totals, squares
 
@@ -118,7 +118,7 @@ class Engine:
             return
         from numerics.montecarlo.fused import CannotFuse, fuse
 
-        left = deadline - time.monotonic()
+        left = deadline - clock.now()
         eager = min(wanted * rows * self._spent / self._drawn, left)
         try:
             # the precision must not depend on how fast the machine is at the moment
@@ -141,7 +141,7 @@ class Engine:
         # float64 draws what the eager engine would have drawn, to the sample; float32 draws whole blocks
         left = -(-count // fused.samples) if narrow else count // fused.samples
         drawn = 0
-        while left and time.monotonic() < deadline:
+        while left and clock.now() < deadline:
             blocks = min(left, patience)
             n = blocks * fused.samples
             t, q = fused.sums(rows, self.key, self.narrow if narrow else self.wide, blocks, shift)

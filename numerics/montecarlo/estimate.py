@@ -9,7 +9,6 @@ range) and leaves three sums behind, so batches may be drawn anywhere and merge 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -27,6 +26,7 @@ from numerics.montecarlo.rounding import rounding_errors
 from numerics.montecarlo.structure import Structure, structures
 from numerics.montecarlo.trial import ROUNDING_PILOT, Trial, prepare, violates
 from numerics.montecarlo.variance_bounds import PILOT, certify, constants, pilot
+from proofs import clock
 from proofs.records import Evidence
 from proofs.terms import SCALAR, Term, sub
 
@@ -71,7 +71,7 @@ def check_closed(
     'supported' means that an error of 1e-2 (deep: 1e-3) standard deviations of h would have been seen in each of at
     least eight worlds.  What cannot be sampled ends as 'undecided' with its reason.
     """
-    deadline = time.monotonic() + seconds
+    deadline = clock.now() + seconds
     if rel not in ("=", "<=", ">=", "<", ">"):
         return MonteCarloResult("undecided", Evidence(seed=seed), f"'{rel}' is not tested by sampling")
     if not pairs:
@@ -141,7 +141,7 @@ class Check:
     def _trials(self, s: Structure, row: int, share: float, relative: float, many: bool) -> list[Trial]:
         """The entries of one world, after a pilot of their own; ``many`` samples may be worth a kernel in float32."""
         index, integral = s.indices[row], s.integrals[row]
-        if time.monotonic() > self.deadline:
+        if clock.now() > self.deadline:
             raise Undecided("out of time before the first deciding sample")
         shifts = _closed(integral.constant)
         try:
@@ -185,7 +185,7 @@ class Check:
     def _draw(self, trials: list[Trial]) -> None:
         """Blocks of samples for all open trials, with looks at geometrically growing numbers."""
         target = _FIRST_LOOK
-        begun = time.monotonic()
+        begun = clock.now()
         engines = {id(t.structure): Engine(t.structure, self.key, self.device) for t in trials}
         for key, engine in engines.items():
             here = [t for t in trials if id(t.structure) == key]
@@ -196,12 +196,12 @@ class Check:
                 here = [t for t in trials if id(t.structure) == key and t.status == "continue"]
                 if here and here[0].sums.count < target:
                     self._advance(engine, here, target)
-                left = (self.deadline - time.monotonic()) / max(time.monotonic() - begun, 1e-3)
+                left = (self.deadline - clock.now()) / max(clock.now() - begun, 1e-3)
                 for t in here:
                     t.look(self.replay, self.deadline + 0.5 * self.seconds, t.sums.count * (1.0 + max(left, 0.0)))
                     if t.status == "refuted":
                         return
-            if time.monotonic() > self.deadline or all(t.status != "continue" for t in trials):
+            if clock.now() > self.deadline or all(t.status != "continue" for t in trials):
                 return
             target += max(target // 2, _FIRST_LOOK)
 

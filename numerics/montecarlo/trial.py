@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from numerics.montecarlo.errors import Undecided
 from numerics.montecarlo.rounding import rounding_errors
 from numerics.montecarlo.structure import Structure
 from numerics.montecarlo.variance_bounds import PILOT, Pilot, VarianceBound
+from proofs import clock
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -164,7 +164,7 @@ class Trial:
         while start < self.sums.count:
             count = min(_REPLAY_BLOCK, self.sums.count - start)
             errors = rounding_errors(self.structure, self.row, replay(self.structure, self.row, start, count), count)
-            if errors is None or time.monotonic() > deadline:
+            if errors is None or clock.now() > deadline:
                 why = "could not be bounded" if errors is None else "could not be bounded in time"
                 self.reason = f"world {self.world + 1} seems to refute, but its rounding errors {why}"
                 return False

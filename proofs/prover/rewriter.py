@@ -6,13 +6,13 @@ once; a step that the kernel refuses is simply not taken.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from proofs import clock
 from proofs import terms as T
 from proofs.binding import alike, closed_key
 from proofs.certificate import readable
@@ -98,7 +98,7 @@ class Rewriter:
         return self.contexts[-1]
 
     def tick(self) -> None:
-        if time.monotonic() > self.deadline:
+        if clock.now() > self.deadline:
             raise GiveUp("time")
         if len(self.steps) > 6000:
             raise GiveUp("steps")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
+from proofs import clock
 from proofs import terms as T
 from proofs.certificate import Encoder, encode_hypotheses
 from proofs.kernel import Kernel, KernelError, Undefined, replay
@@ -36,7 +36,7 @@ def prove(relation: Relation, seconds: float = 5.0) -> Proof | None:
     Raises ProverFault where the kernel refuses what was found.  An error that nobody foresaw in the search passes
     through: it is a fault of ours too, and the worker that runs the search reports it as one.
     """
-    deadline = time.monotonic() + seconds
+    deadline = clock.now() + seconds
     try:
         return _prove(relation, deadline)
     except CANNOT:

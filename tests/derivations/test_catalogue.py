@@ -2,7 +2,6 @@
 the same numbers that support it."""
 
 import json
-import time
 import tomllib
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from lemmata.verify import settle
 from numerics.check import test_in_worlds as in_worlds
 from numerics.sampling import sample
 from numerics.worlds.shapes import prepare
-from proofs import schemes
+from proofs import clock, schemes
 from proofs.kernel import replay
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,9 +74,9 @@ SAMPLED = [
 def test_samples_refute_a_wrong_variant_and_not_the_claim(id_: str) -> None:
     e = entry(id_)
     for c in e.claims() if e.holds else e.fixes():
-        found = sample(prepare(c.relation), 1, time.monotonic() + 0.5, False, [])
+        found = sample(prepare(c.relation), 1, clock.now() + 0.5, False, [])
         assert found is None or found.status != "refuted", c.meaning
-    wrong = sample(prepare(e.variants()[0].relation), 1, time.monotonic() + 20.0, False, [])
+    wrong = sample(prepare(e.variants()[0].relation), 1, clock.now() + 20.0, False, [])
     assert wrong is not None and wrong.status == "refuted" and wrong.evidence.samples > 0
 
 

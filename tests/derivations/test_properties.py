@@ -4,7 +4,6 @@ Both sides are evaluated exactly or in ball arithmetic; what is defined by sampl
 under test, and the sequential rule decides."""
 
 import math
-import time
 from collections import Counter
 
 import numpy as np
@@ -19,6 +18,7 @@ from numerics.decision import Sums, decide
 from numerics.exact import OutOfTime, Unsupported
 from numerics.trial import FAILS, HOLDS, REJECTED, try_world
 from numerics.worlds.shapes import Problem, prepare
+from proofs import clock
 from proofs.printing import text
 
 QUIET = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
@@ -33,7 +33,7 @@ def try_drawn(problem: Problem, seen: Counter[str]) -> None:
     def holds(data):
         try:
             world = data.draw(parameters.worlds(problem))
-            result = try_world(problem, world, time.monotonic() + 2.0).result
+            result = try_world(problem, world, clock.now() + 2.0).result
         except (Unsupported, OutOfTime):
             return
         assume(result != REJECTED)  # drawn anew, hundreds of times: it never takes the place of one of the four

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lemmata.workers import Failure, Task, Workers, available_cores
+from lemmata.workers import PATIENCE, Failure, Task, Workers, available_cores
 
 
 def values(tasks, jobs=2):
@@ -24,7 +24,6 @@ def test_results_come_in_the_order_of_the_tasks(jobs):
 
 
 def test_a_task_that_hangs_crashes_or_grows_is_its_own_failure_only():
-    start = time.perf_counter()
     bad = [
         Task(time.sleep, (60,), 0.5),
         Task(
@@ -39,13 +38,12 @@ def test_a_task_that_hangs_crashes_or_grows_is_its_own_failure_only():
     found = values(tasks)
     assert found[1::2] == [2.0] * len(bad)
     reasons = [f.reason for f in found[::2]]
-    assert reasons[:2] == ["took longer than 0.5 s"] * 2
+    assert reasons[:2] == [f"took longer than {PATIENCE * 0.5:g} s", "took longer than 0.5 s"]
     assert all("ended abruptly" in r for r in reasons[2:4])
     if sys.platform == "linux":
         assert "GB of memory" in reasons[4]
     assert "ValueError" in reasons[5]
     assert [f.ours for f in found[::2]] == [False] * 5 + [True]
-    assert time.perf_counter() - start < 30
 
 
 @pytest.mark.parametrize("jobs", [0, 2])

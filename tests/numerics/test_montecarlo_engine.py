@@ -1,7 +1,5 @@
 """An engine draws the same samples with a kernel and without, and leaves to float64 what float32 cannot hold."""
 
-import time
-
 import torch
 from sampled_kernels import KEY, structure, uncompiled
 from sampled_relations import (
@@ -13,6 +11,7 @@ from sampled_relations import (
 from numerics.montecarlo import fused
 from numerics.montecarlo.engine import Engine
 from numerics.montecarlo.tracing import CannotFuse
+from proofs import clock
 from proofs import terms as t
 from proofs.terms import expectation, normal, number, power
 
@@ -38,7 +37,7 @@ def run_engine(monkeypatch, precision, *refused, counts=(4096, 20_000, 5000, 20_
     engine = Engine(structure(worlds(gan_value(4), 3)), KEY, "cpu", precision)
     shift, done, totals = torch.zeros(3, 1, dtype=torch.float64), 0, 0.0
     for count in counts:
-        n, t_, _ = engine.advance([0, 1, 2], shift, count, 10**9, time.monotonic() + 60)
+        n, t_, _ = engine.advance([0, 1, 2], shift, count, 10**9, clock.now() + 60)
         done, totals = done + n, totals + t_
     return engine, done, totals, maker
 
@@ -65,7 +64,7 @@ def test_float32_overflow_is_left_to_float64(monkeypatch):
     engine = Engine(structure([(huge, t.ZERO)]), KEY, "cpu", "float32")
     drawn = 0
     for _ in range(3):
-        n, _, squares = engine.advance([0], torch.zeros(1, 1, dtype=torch.float64), 4096, 10**9, time.monotonic() + 60)
+        n, _, squares = engine.advance([0], torch.zeros(1, 1, dtype=torch.float64), 4096, 10**9, clock.now() + 60)
         drawn += n
         assert torch.isfinite(squares).all()
     assert engine.precision == "float64" and drawn == engine.wide == 2 * 4096
