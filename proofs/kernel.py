@@ -30,7 +30,6 @@ from proofs.terms import SCALAR, Term
 _TOKEN = object()
 MAX_STEPS = 20_000
 FLIP = {"=": "=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
-NAMES = frozenset({"bijection", "convex"})
 
 
 @dataclass(frozen=True, init=False)
@@ -202,6 +201,10 @@ class Kernel:
             raise instance.fail("the two sides have different shapes")
         for condition in rule.conditions:
             check(condition, rule, instance, context)
+        if rule.premise:
+            start, end = (instance.build(p, {}) for p in rule.premise)
+            if self.within(context.without_facts()).prove(start, end, step["by"]) != "=":
+                raise KernelError(f"{rule.name}: its premise is no equation")
         relation = rule.relation
         if step.get("back"):
             left, right, relation = right, left, FLIP[relation]
@@ -279,36 +282,20 @@ def strictly(context: Context, node: Term, i: int) -> bool:
 
 def check(condition: Any, rule: Rule, instance: Instance, context: Context) -> None:
     """Raises RuleError, naming the rule, unless a side condition holds or may be assumed."""
-    head, rest = condition[0], condition[1:]
-    if head == "for":
-        # (for x P (condition)): at every outcome x of the law P
-        variable, law = instance.value(rest[0]), instance.build(rest[1], {})
-        name = fresh(variable.data[0], instance.taken | context.hidden)
-        inner = T.symbol(name, variable.sort)
-        place = T.expectation(name, law, inner)
-        return _ask(rest[2], rule, instance, context.under(place, 1), {rest[0]: inner})
-    if head == "within":
-        # (within i a b (condition)): at every whole i from a to b
-        variable = instance.value(rest[0])
-        inner = T.symbol(fresh(variable.data[0], instance.taken | context.hidden), variable.sort)
-        bounds = [instance.build(p, {}) for p in rest[1:3]]
-        place = T.sum_over(inner.data[0], inner, *bounds)
-        return _ask(rest[3], rule, instance, context.under(place, 0), {rest[0]: inner})
     scope = {n: instance.values[n] for n in instance.wishes() if n in instance.values}
-    return _ask(condition, rule, instance, context, scope)
-
-
-def _ask(condition: Any, rule: Rule, instance: Instance, context: Context, scope: Mapping[str, Term]) -> None:
+    if condition[0] == "within":
+        # (within i a b (condition)): at every whole i from a to b
+        _, index, a, b, condition = condition
+        variable = instance.value(index)
+        inner = T.symbol(fresh(variable.data[0], instance.taken | context.hidden), variable.sort)
+        place = T.sum_over(inner.data[0], inner, instance.build(a, {}), instance.build(b, {}))
+        context, scope = context.under(place, 0), {index: inner}
     head, rest = condition[0], condition[1:]
     if head not in CONDITIONS:
         raise instance.fail(f"{head} is not a side condition")
-    if head in NAMES:
-        rows = [[instance.value(rest[0])]]
-    else:
-        repeated = instance.rows_in(rest)
-        count = range(instance.length(rest)) if repeated else (None,)
-        rows = [[instance.build(p, scope, k) for p in rest] for k in count]
-    for arguments in rows:
+    rows = range(instance.length(rest)) if instance.rows_in(rest) else (None,)
+    for k in rows:
+        arguments = [instance.build(p, scope, k) for p in rest]
         if not context.holds(head, *arguments):
             shown = ", ".join(readable(a) if isinstance(a, Term) else str(a) for a in arguments)
             verb = "cannot assume" if head in ASSUMABLE else "does not know"

@@ -63,12 +63,14 @@ class Knowledge:
 
     def _copy(self) -> Self:
         child = type(self)(self.hypotheses, self.facts)
-        child.local, child.hidden, child.used, child.at_regular = (
-            dict(self.local),
-            self.hidden,
-            self.used,
-            self.at_regular,
-        )
+        child.local, child.hidden = dict(self.local), self.hidden
+        child.used, child.at_regular = self.used, self.at_regular
+        return child
+
+    def without_facts(self) -> Self:
+        """The same place, without what follows from the relation's own sides: they might speak of any function."""
+        child = self._copy()
+        child.facts = frozenset()
         return child
 
     def _binder_fact(self, node: Term, name: str) -> tuple[str, Interval]:

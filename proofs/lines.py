@@ -221,7 +221,8 @@ class _Teller:
                     continue  # nobody doubts the sign of an exponential, or of a number
                 self.seen.add(t)
                 conditions.append(Condition(head, shown(t)))
-        return [Use(rule.name, rule.kind, tuple(dict.fromkeys(conditions)))]
+        premise = [u for s in _steps(step["by"]) for u in self.uses(s, place)] if rule.premise else []
+        return list(_merged([Use(rule.name, rule.kind, tuple(dict.fromkeys(conditions))), *premise]))
 
 
 SHORT = 20  # nodes of what is written above a bar

@@ -23,7 +23,7 @@ ASSUMABLE = frozenset({"integrable", "dominated", "differentiable", "support"})
 DECIDED = frozenset(
     "positive nonnegative nonzero integer binary invertible symmetric positive_definite free_of same_space over "
     "continuous comparable finite smooth_power real exists bijection convex at_least scalar_valued "
-    "square_matrix normalised regular".split()
+    "square_matrix normalised regular whole arbitrary".split()
 )
 CONDITIONS = ASSUMABLE | DECIDED
 ROUGH = frozenset({"floor", "sign", "relu", "abs"})
@@ -87,6 +87,8 @@ class Context(Signs):
             return len(law.data[1]) == 1 and space == law.data[1][0]
         if law.op == "with_density":
             return space is not None and space == self.space(law.data[0]) and self.normalised(law)
+        if law.op == "pushforward":
+            return self.continuous(law) and self.whole(variable) and variable.sort == law.args[1].sort
         return (
             law.op in ("normal", "laplace", "student_t") and self.whole(variable) and variable.sort == law.args[0].sort
         )
@@ -148,6 +150,13 @@ class Context(Signs):
         """Whether a variable runs over all of R^m."""
         record = self.hypotheses.spaces.get(self.space(x.data[0]) or "")
         return record is None or (not record.discrete and (record.values is None or record.values.kind == "real"))
+
+    def arbitrary(self, name: str, *terms: Term) -> bool:
+        """Whether nothing at all is said of a function, so that what is proved of it holds for every function."""
+        h = self.hypotheses
+        laws = [law for family in h.families.values() for law in family.laws.values()]
+        told = {n.data[0] for t in (*terms, *h.conditions, *laws) for n in walk(t) if n.op in ("call", "call_inverse")}
+        return name not in told | h.functions.keys()
 
     def convex(self, name: str) -> bool:
         f = self.hypotheses.functions.get(name)

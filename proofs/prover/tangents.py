@@ -1,7 +1,7 @@
 """Inequalities between logarithms: each one under its tangent, monotone in its argument, or halved and under
 its tangent, which leaves a squared distance.
 
-One side is moved towards the other at its logarithms, by rules of `proofs.rules.optima`; what is left must be an
+One side is moved towards the other at its logarithms, by rules of `proofs.rules.inequalities`; what is left must be an
 equation, or have a known sign.
 """
 

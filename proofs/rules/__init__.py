@@ -11,21 +11,15 @@ from proofs.rules import (
     inequalities,
     logarithms,
     matrices,
-    optima,
     sums,
-    uniform,
 )
 from proofs.rules.language import Rule
 
-RULES: dict[str, Rule] = {}
-_MODULES = (
-    logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities, optima, uniform, indicators,
-)  # fmt: skip
-for _module in _MODULES:
-    for _rule in _module.RULES:
-        if _rule.name in RULES:
-            raise ValueError(f"two rules are called {_rule.name}")
-        RULES[_rule.name] = _rule
+_MODULES = (logarithms, sums, expectation, densities, gaussian, matrices, calculus, inequalities, indicators)
+_LISTED = [rule for module in _MODULES for rule in module.RULES]
+RULES: dict[str, Rule] = {rule.name: rule for rule in _LISTED}
+if len(RULES) < len(_LISTED):
+    raise ValueError("two rules have one name")
 
 
 class Axiom(NamedTuple):

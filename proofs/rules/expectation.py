@@ -52,6 +52,10 @@ RULES = (
     definition("uniform_choice.expectation",
                "(expectation x (uniform_choice as ...) A@x) = (* (^ (count as) -1) (+ (@ A as) ...))",
                says="The expectation under a uniform choice is the average.", source=f"{BILLINGSLEY}, sec. 5"),
+    rule("uniform.expectation", "(expectation x (uniform a b) A@x) = "
+         "(* (^ (+ b (* -1 a)) -1) (integral x A@x a b))", "positive (+ b (* -1 a))",
+         says="An expectation under U(a, b) is the integral over (a, b) divided by the length.",
+         source="Casella and Berger, sec. 3.3"),
     rule("uniform.power", "(expectation x (uniform a b) (^ x k)) = (* (^ (+ k 1) -1) (^ (+ b (* -1 a)) -1) "
          "(+ (^ b (+ k 1)) (* -1 (^ a (+ k 1)))))", "integer k; at_least k 1; positive (+ b (* -1 a))",
          says="The moments of U(a, b).", source=CASELLA),

@@ -45,7 +45,8 @@ class Rule:
     - definition: what an operator, a law or a function of the language means;
     - calculation: finite calculation with numbers, names, sums and the entries of matrices.
 
-    ``of`` is the theorem that a rule writes down; one theorem may be written down for several operators.
+    ``of`` is the theorem that a rule writes down; one theorem may be written down for several operators.  ``premise``
+    are the two sides of an equation that has to be proved wherever the rule is used.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Rule:
     source: str
     kind: str
     of: str
+    premise: tuple[Pattern, ...] = ()
 
 
 def parse(text: str) -> Pattern:
@@ -85,12 +87,14 @@ def parse(text: str) -> Pattern:
 
 
 def rule(
-    name: str, equation: str, when: str = "", *, says: str, source: str, kind: str = "theorem", of: str = ""
-) -> Rule:
+    name: str, equation: str, when: str = "", *, says: str, source: str, kind: str = "theorem", of: str = "",
+    premise: str = "",
+) -> Rule:  # fmt: skip
     """A rule from text: ``left = right`` (or ``<=``), with conditions separated by semicolons."""
     left, relation, right = re.split(r"\s(=|<=|<)\s(?=[^)]|\()", equation, maxsplit=1)
     conditions = tuple(parse(f"({c})") for c in when.split(";") if c.strip())
-    return Rule(name, parse(left), relation, parse(right), conditions, says, source, kind, of or name)
+    shown = tuple(map(parse, premise.split(" = "))) if premise else ()
+    return Rule(name, parse(left), relation, parse(right), conditions, says, source, kind, of or name, shown)
 
 
 BINDERS = {op: scope for op, scope in T.BINDER_SCOPE.items() if op not in T.OPTIMA}
@@ -288,7 +292,7 @@ class Instance:
         )
 
     def wishes(self) -> frozenset[str]:
-        return _bound_names(self.rule.left) | _bound_names(self.rule.right)
+        return _bound_names((self.rule.left, self.rule.right, *self.rule.premise))
 
     def _family(self, rest: tuple, scope: Mapping[str, Term], row: int | None) -> Term:
         """(family letter (outcome rows) (given rows) (rows of given values) parameters)"""

@@ -13,9 +13,9 @@ from proofs.rules.language import parse
 MUTATED = [
     ("normal.second", "the factor is dropped", "(+ S (* 2 m (T m)))", "kl.multivariate-gaussian"),
     (
-        "change.of.variables",
+        "integral.substitution",
         "no absolute value of the Jacobian",
-        "(* (pdf P (call_inverse f x y ps ...)) (det (at u (D u (call_inverse f x u ps ...)) y)))",
+        "(integral y (* (@ A (call_inverse f x y ps ...)) (det (at u (D u (call_inverse f x u ps ...)) y))))",
         "flow.change-of-variables",
     ),
     ("det.sylvester", "the other matrix", "(det (+ (eye (* B A)) (* -1 (* B A))))", "linear-vae.evidence"),

@@ -130,6 +130,24 @@ def preimage_densities(coefficients, mixture):
     return at
 
 
+def integrals(functions, low, high):
+    """Of several functions at once, by Gauss in 16 panels: the narrowest images (deviation 1/32) span several nodes."""
+    nodes, weights = np.polynomial.legendre.leggauss(24)
+    panel = (high - low) / 16
+    points = low + panel * (np.arange(16)[:, None] + (nodes + 1) / 2).ravel()
+    values = np.array([functions(x) for x in points])
+    return panel / 2 * (np.tile(weights, 16)[:, None] * values).sum(0)
+
+
+def test_the_narrowest_image_of_the_preimage_test_is_integrated():
+    from fractions import Fraction as F
+
+    at = preimage_densities(np.array([0.25, 0.0]), [(F(1), F(1, 16), F(1, 8))])
+    assert abs(integrals(at, -1.0, 1.0)[0] - 1) < 1e-9
+    nodes, weights = np.polynomial.legendre.leggauss(48)
+    assert abs(sum(w * at(x)[0] for x, w in zip(nodes, weights)) - 1) > 1e-4  # one panel would not do
+
+
 @settings(max_examples=10, **QUIET)
 @given(st.data(), parameters.mixtures())
 def test_the_sum_over_all_preimages_is_the_density_of_an_image(data, mixture):
@@ -143,10 +161,8 @@ def test_the_sum_over_all_preimages_is_the_density_of_an_image(data, mixture):
     half = min([1.0, *(abs(middle - c) / 2 for c in critical)])
     assume(half > 0.02)
     low, high = middle - half, middle + half
-    nodes, weights = np.polynomial.legendre.leggauss(48)
     at = preimage_densities(coefficients, mixture)
-    values = np.array([at(middle + half * t) for t in nodes])
-    claimed, *wrong = half * (weights[:, None] * values).sum(0)
+    claimed, *wrong = integrals(at, low, high)
 
     generator = torch.Generator().manual_seed(data.draw(st.integers(0, 2**32)))
     count = 1 << 19

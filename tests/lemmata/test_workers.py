@@ -38,7 +38,8 @@ def test_a_task_that_hangs_crashes_or_grows_is_its_own_failure_only():
     found = values(tasks)
     assert found[1::2] == [2.0] * len(bad)
     reasons = [f.reason for f in found[::2]]
-    assert reasons[:2] == [f"took longer than {PATIENCE * 0.5:g} s", "took longer than 0.5 s"]
+    waited, worked = f"took longer than {PATIENCE * 0.5:g} s", "took longer than 0.5 s"
+    assert reasons[0] == waited and reasons[1] in (worked, waited)  # a busy machine may give it no 0.5 s in that time
     assert all("ended abruptly" in r for r in reasons[2:4])
     if sys.platform == "linux":
         assert "GB of memory" in reasons[4]

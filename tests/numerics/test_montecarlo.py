@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -35,7 +36,7 @@ torch.set_num_threads(1)
 
 @pytest.mark.parametrize("name", TRUE)
 def test_true_relations_are_supported(name):
-    result = check_closed(worlds(TRUE[name]), "=", seconds=30)
+    result = check_closed(worlds(TRUE[name]), "=", seconds=240)
     assert result.status == "supported", result.reason
     assert result.evidence.worlds == 8
     assert result.evidence.resolution is not None and result.evidence.resolution <= 1e-2
@@ -44,7 +45,7 @@ def test_true_relations_are_supported(name):
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_relations_are_refuted(name):
     pairs = worlds(WRONG[name])
-    result = check_closed(pairs, "=", seconds=30)
+    result = check_closed(pairs, "=", seconds=240)
     assert result.status == "refuted", result.reason
     assert result.world is not None and result.sides is not None
     low, high = result.evidence.interval
@@ -60,9 +61,9 @@ def jensen(n):
 def test_inequalities():
     pairs = worlds(jensen)
     for rel, expected in ((">=", "supported"), (">", "supported"), ("<=", "refuted"), ("<", "refuted")):
-        assert check_closed(pairs, rel, seconds=30).status == expected, rel
+        assert check_closed(pairs, rel, seconds=240).status == expected, rel
     equal = worlds(product_of_means)
-    assert check_closed(equal, "<=", seconds=30).status == "supported"
+    assert check_closed(equal, "<=", seconds=240).status == "supported"
     assert check_closed(equal, "<", seconds=0.5).status == "undecided"
 
 
@@ -74,7 +75,7 @@ def test_large_numbers_with_small_deviations_are_not_refuted():
         first, second = normal(number(1000), v), normal(number(1000 + Fraction(k, 1000)), v)
         return kl(first, second), divide(number(k * k), t.TWO)
 
-    assert check_closed([make(k) for k in range(1, 9)], "=", seconds=30).status == "supported"
+    assert check_closed([make(k) for k in range(1, 9)], "=", seconds=240).status == "supported"
 
 
 def null_relation(n):
@@ -103,14 +104,19 @@ def test_power_of_whole_checks():
         return left, add(right, number("1/20"))
 
     for seed in range(5):
-        assert check_closed(worlds(shifted), "=", seed=seed, seconds=30).status == "refuted"
+        assert check_closed(worlds(shifted), "=", seed=seed, seconds=240).status == "refuted"
 
 
 def test_same_seed_same_result_and_other_seed_other_samples():
     pairs = worlds(null_relation)
-    first, again, other = (check_closed(pairs, "=", seed=s, claim="c", seconds=30) for s in (1, 1, 2))
-    assert first == again
-    assert first.evidence.interval != other.evidence.interval
+    first, again, other = (check_closed(pairs, "=", seed=s, claim="c", seconds=240) for s in (1, 1, 2))
+    # whether a kernel is compiled depends on the machine at the moment, and with it the last bits of the sums
+    assert replace(first.evidence, interval=None, resolution=None) == replace(
+        again.evidence, interval=None, resolution=None
+    )
+    assert first.status == again.status
+    assert first.evidence.interval == pytest.approx(again.evidence.interval, rel=1e-9)
+    assert first.evidence.interval != pytest.approx(other.evidence.interval, rel=1e-6)
 
 
 def test_sums_do_not_depend_on_the_batches():
@@ -129,7 +135,7 @@ def test_sums_do_not_depend_on_the_batches():
 
 # ------------------------------------------------------------------------------------------- worlds, and time
 def test_too_few_worlds_do_not_support():
-    result = check_closed(worlds(gaussian_kl(), 7), "=", seconds=30)
+    result = check_closed(worlds(gaussian_kl(), 7), "=", seconds=240)
     assert result.status == "undecided" and "8 are asked for" in result.reason
 
 
@@ -167,7 +173,7 @@ def test_errors_below_the_resolution_are_seen_by_exact_moments():
         left, right = gaussian_kl()(n)
         return left, add(right, number(Fraction(1, 10**6)))
 
-    result = check_closed(worlds(make), "=", seconds=30)
+    result = check_closed(worlds(make), "=", seconds=240)
     assert result.status == "refuted" and "exact moments" in result.reason
 
 

@@ -45,8 +45,8 @@ def test_claims_about_an_estimator_are_tested_like_any_other():
 
         return make
 
-    assert check_closed(worlds(pair(t.ONE)), "=", seconds=30).status == "supported"
-    assert check_closed(worlds(pair(t.TWO)), "=", seconds=30).status == "refuted"
+    assert check_closed(worlds(pair(t.ONE)), "=", seconds=240).status == "supported"
+    assert check_closed(worlds(pair(t.TWO)), "=", seconds=240).status == "refuted"
 
 
 def test_the_variance_is_a_term_that_can_be_claimed():
@@ -57,8 +57,8 @@ def test_the_variance_is_a_term_that_can_be_claimed():
 
         return pairs
 
-    assert check_closed(worlds(make(t.ONE)), "=", seconds=30).status == "supported"
-    assert check_closed(worlds(make(t.TWO)), "=", seconds=30).status == "refuted"
+    assert check_closed(worlds(make(t.ONE)), "=", seconds=240).status == "supported"
+    assert check_closed(worlds(make(t.TWO)), "=", seconds=240).status == "refuted"
 
 
 def test_an_integrand_that_depends_on_the_parameter_itself():

@@ -80,7 +80,9 @@ HYPOTHESES = Hypotheses(
         "rough": Function(regular=True, smooth=False, argument_spaces=("x",), result_space="y"),
     },
     families={"p": Family(("x", "z")), "q": Family(("x", "z"))},
-    spaces={q: Space() for q in ("x", "y", "z")} | {"X": Space(VEC, shape_guessed=False)},
+    spaces={q: Space() for q in ("x", "y", "z")}
+    | {"X": Space(VEC, shape_guessed=False), "whole": Space(discrete=True)}
+    | {"plus": Space(values=Domain(kind="positive", declared=True))},
     space_of={"x": "x", "y": "y", "z": "z", "z_1": "z", "x_1": "x", "X": "X"},
 )
 
@@ -163,6 +165,8 @@ CASES = {
     "density.chain": CH,
     "density.order": ORDER,
     "density.marginal": dict(z=z, p="p", xs=["x"], xvs=[x], zs=["z"], gs=[], gvs=[], params=[]),
+    "density.determined": dict(P=P, y=x, t=x0, D=lam(pdf(P, x), x), h="any", c=ONE),
+    "integral.substitution": dict(x=x, y=y, u=u, f="f", ps=[], A=lam(pdf(P, x), x)),
     "change.of.variables": dict(x=X, u=symbol("T1", VEC), P=NV, f="fv", y=V, ps=[]),
     "change.of.variables.scalar": dict(x=x, u=u, P=NS, f="f", y=y, ps=[]),
     "inverse.left": dict(f="f", x=x, y=y, ps=[]),
@@ -274,6 +278,17 @@ CASES = {
 }  # fmt: skip
 
 BARE = symbol("e1")  # nothing is known of it, and it is declared real
+# the proofs of the premises of those rules that have one
+BY = {
+    "density.determined": {
+        "left": [
+            {"rule": "expectation.integral", "with": dict(x=x, P=P, A=lam(call("any", [x]), x))},
+            {"at": (0,), "field": mul(call("any", [x]), pdf(P, x))},
+        ],
+        "right": [],
+    },
+}  # fmt: skip
+
 REFUSED = {
     "log.product": [dict(bs=[s, a]), dict(bs=[neg(s), neg(v)]), dict(bs=[s])],
     "log.square": [dict(b=a), dict(b=sub(s, v)), dict(b=number(0))],
@@ -302,6 +317,14 @@ REFUSED = {
     "density.order": [dict(avs=[x, z], bvs=[]), dict(bs=["x"]), dict(cvs=[])],
     "density.marginal": [dict(z=x), dict(z=symbol("nowhere")), dict(zs=["u"])],
     "change.of.variables.scalar": [dict(f="h"), dict(f="step"), dict(f="unknown")],
+    "density.determined": [
+        dict(y=z), dict(y=symbol("nowhere")), dict(h="h"), dict(h="f"), dict(P=law("uniform", number(0), s)),
+        dict(D=lam(mul(call("any", [x]), pdf(P, x)), x)),
+    ],
+    "integral.substitution": [
+        dict(f="h"), dict(f="unknown"), dict(u=V), dict(y=V), dict(y=symbol("plus")), dict(y=symbol("whole")),
+        dict(x=symbol("plus"), A=lam(pdf(NS, symbol("plus")), symbol("plus"))),
+    ],
     "change.of.variables": [dict(f="h"), dict(f="unknown"), dict(y=a)],
     "inverse.left": [dict(f="h"), dict(f="g"), dict(f="unknown")],
     "inverse.right": [dict(f="h"), dict(f="g"), dict(f="unknown")],

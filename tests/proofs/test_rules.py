@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from rule_cases import CASES, HYPOTHESES, REFUSED
+from rule_cases import BY, CASES, HYPOTHESES, NS, REFUSED, P
 from wrong_sides import WRONG
 
 from proofs.kernel import KernelError
 from proofs.prover import derived  # noqa: F401  (its lemmas register themselves)
 from proofs.prover.lemmas import LEMMAS, Searching, rule_named
-from proofs.records import Relation
+from proofs.records import Family, Function, Relation
 from proofs.rules import RULES
 from proofs.rules.language import Instance, Lambda, RuleError, parse
 from proofs.side_conditions import CONDITIONS
-from proofs.terms import LAW, ONE, SCALAR, TWO, add, mul, symbol
+from proofs.terms import LAW, ONE, SCALAR, TWO, add, call, compare, divide, indicator, mul, normal, number, pdf, symbol
 
 TRIVIAL = Relation(ONE, "=", ONE, HYPOTHESES)
 
@@ -23,8 +23,13 @@ def sides(name, values):
     return instance.build(rule_named(name).left, {}), instance.build(rule_named(name).right, {})
 
 
+def step(name, values):
+    return {"rule": name, "with": values, **({"by": BY[name]} if name in BY else {})}
+
+
 def test_every_rule_has_a_case():
     assert set(CASES) == set(RULES) | set(LEMMAS)
+    assert set(BY) == {r.name for r in RULES.values() if r.premise}
 
 
 def test_every_rule_says_what_it_is_and_where_it_is_from():
@@ -38,7 +43,7 @@ def test_every_rule_says_what_it_is_and_where_it_is_from():
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_an_instance_is_accepted(name):
     left, right = sides(name, CASES[name])
-    new, relation = Searching(TRIVIAL).rewrite(left, {"rule": name, "with": CASES[name]})
+    new, relation = Searching(TRIVIAL).rewrite(left, step(name, CASES[name]))
     assert new == right and relation == rule_named(name).relation
 
 
@@ -56,7 +61,7 @@ def test_a_wrong_result_is_refused(name):
             continue  # twice nothing is nothing
         if right.op == "zeros":
             continue
-        proof = {"left": [{"rule": name, "with": CASES[name]}], "right": []}
+        proof = {"left": [step(name, CASES[name])], "right": []}
         with pytest.raises(ValueError):
             Searching(TRIVIAL).prove(left, w, proof)
 
@@ -66,7 +71,7 @@ def test_another_term_is_refused(name):
     left, _ = sides(name, CASES[name])
     other = symbol("b") if left.sort != SCALAR else add(left, ONE)
     with pytest.raises(ValueError):
-        Searching(TRIVIAL).rewrite(other, {"rule": name, "with": CASES[name]})
+        Searching(TRIVIAL).rewrite(other, step(name, CASES[name]))
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))
@@ -79,7 +84,7 @@ def test_a_broken_side_condition_is_refused_by_name(name):
         except (ValueError, TypeError):
             left = symbol("b")
         with pytest.raises((RuleError, KernelError), match=name.replace(".", r"\.")):
-            Searching(TRIVIAL).rewrite(left, {"rule": name, "with": values})
+            Searching(TRIVIAL).rewrite(left, step(name, values))
 
 
 @pytest.mark.parametrize("name", sorted(WRONG))
@@ -92,7 +97,7 @@ def test_a_specific_wrong_side_is_refused(name):
             wrong = instance.build(parse(text), {})
         except ValueError:
             continue  # not even a term
-        proof = {"left": [{"rule": name, "with": CASES[name]}], "right": []}
+        proof = {"left": [step(name, CASES[name])], "right": []}
         with pytest.raises(ValueError):
             Searching(TRIVIAL).prove(left, wrong, proof)
 
@@ -131,7 +136,8 @@ def test_bound_variables_of_a_rule_never_capture(name):
 # Not testable in exact worlds: densities of images, and functions of which nothing but a sign or a shape is known.
 UNSETTLED = {
     "area.formula",  # sampled in tests/derivations/test_properties.py
-    "change.of.variables", "change.of.variables.scalar", "derivative.integral", "jensen.convex", "jensen.log",
+    "change.of.variables", "change.of.variables.scalar", "integral.substitution", "derivative.integral",
+    "jensen.convex", "jensen.log",
     "normal.distribution",  # certified quadrature of a jump takes its time
 }  # fmt: skip
 
@@ -146,3 +152,49 @@ def test_an_instance_holds_in_worlds(name):
         pytest.skip("an equation between laws has no value")
     result = in_worlds(Relation(left, rule_named(name).relation, right, HYPOTHESES), seed=1, seconds=1.0)
     assert result.status == "supported" or (name in UNSETTLED and result.status == "undecided"), result.reason
+
+
+# ------------------------------------------------------------------------------------------------ premises
+
+
+X = symbol("x")
+
+
+def determined(**changes):
+    name = "density.determined"
+    values = {**CASES[name], **changes.pop("values", {})}
+    left, _ = sides(name, values)
+    return Searching(changes.pop("relation", TRIVIAL)).rewrite(left, {**step(name, values), **changes})
+
+
+def test_a_premise_must_be_proved_and_as_an_equation():
+    assert determined()[1] == "="
+    tangent = {"a": CASES["log.tangent.at"]["a"], "c": CASES["log.tangent.at"]["c"]}
+    for density in (mul(TWO, pdf(P, X)), pdf(NS, X), ONE, add(pdf(P, X), indicator(compare("<=", X, number(0))))):
+        with pytest.raises(ValueError):
+            determined(values={"D": Lambda((X,), density)})
+    for wrong in (
+        {"left": [], "right": []}, {"left": BY["density.determined"]["left"] * 2, "right": []},
+        {"left": [{"rule": "log.tangent.at", "with": tangent}], "right": []},
+    ):  # fmt: skip
+        with pytest.raises(ValueError):
+            determined(by=wrong)
+    with pytest.raises((KeyError, ValueError)):
+        left, _ = sides("density.determined", CASES["density.determined"])
+        Searching(TRIVIAL).rewrite(left, {"rule": "density.determined", "with": CASES["density.determined"]})
+
+
+def test_a_premise_is_for_every_function_and_not_for_one_of_which_something_is_known():
+    """With any(x) = 0 known, or used where only defined sides are spoken of, nothing follows about a density."""
+    any_of_x = call("any", [symbol("x")])
+    zero = replace(HYPOTHESES, conditions=(compare("=", any_of_x, number(0)),))
+    known = replace(HYPOTHESES, functions={**HYPOTHESES.functions, "any": Function()})
+    family = Family(("x", "z"), {(("x",), ()): normal(any_of_x, ONE)})
+    declared = replace(HYPOTHESES, families={**HYPOTHESES.families, "r": family})
+    for h in (zero, known, declared):
+        with pytest.raises(RuleError, match="density"):
+            determined(relation=Relation(ONE, "=", ONE, h))
+    divided = divide(ONE, any_of_x)  # both sides need any(x) != 0: that is no fact about every function
+    kernel = Searching(Relation(divided, "=", divided, replace(HYPOTHESES, variables={})))
+    assert kernel.context.facts and not kernel.context.without_facts().facts
+    assert kernel.context.holds("nonzero", any_of_x) and not kernel.context.without_facts().holds("nonzero", any_of_x)

@@ -9,7 +9,7 @@ from proofs.rules import AXIOMS, RULES
 ROOT = Path(proofs.__file__).parent
 KERNEL = ROOT / "kernel.py"
 CHECKER = [ROOT / f"{n}.py" for n in ("side_conditions", "signs", "definite", "knowledge", "intervals", "definedness")]
-MOST_LINES = 1_702  # the aim is 1,500
+MOST_LINES = 1_693  # the aim is 1,500
 TABLE = sorted((ROOT / "rules").glob("*.py"))
 
 

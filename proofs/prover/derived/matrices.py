@@ -13,25 +13,6 @@ def _(left, right, v):
     return [field(T.mul(T.transpose(w), core, w), 0), by("derivative.quadratic", w=w, A=core)], []
 
 
-@lemma("change.of.variables.scalar",
-       "(pdf (pushforward x P (call f y x ps ...)) y) = "
-       "(* (pdf P (call_inverse f x y ps ...)) (abs (at u (D u (call_inverse f x u ps ...)) y)))",
-       "bijection f; continuous P", says="The density of a diffeomorphism's image, on the line.")  # fmt: skip
-def _(left, right, v):
-    return [by("change.of.variables", **v), by("det.scalar", 1, 0, a=right.args[1].args[0])], []
-
-
-@lemma("normal.density",
-       "(pdf (normal m v) x) = (* (^ (* 2 pi) -1/2) (^ v -1/2) (exp (* -1/2 (^ v -1) (^ (+ x (* -1 m)) 2))))",
-       "positive v", says="The density of a normal law on the line.")  # fmt: skip
-def _(left, right, v):
-    half = T.number(-T.HALF.data[0])
-    return [
-        by("normal.density.vector", m=v["m"], S=v["v"], x=v["x"]),
-        field(half, 0, 1), by("det.scalar", 1, 0, a=v["v"]), field(right.args[2].args[0], 2, 0),
-    ], []  # fmt: skip
-
-
 @lemma("det.inverse", "(det (inv A)) = (^ (det A) -1)", "invertible A", says="det A^-1 = 1/det A.")
 def _(left, right, v):
     a = v["A"]
