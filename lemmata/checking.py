@@ -10,13 +10,23 @@ import os
 import pickle
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lemmata import tasks
 from lemmata.chains import with_consequences
 from lemmata.judging import Claim, Progress, Settings, judge, mend
 from lemmata.tasks import Reading, Source, Unopenable
-from lemmata.verdicts import Decided, Judged, choose_readings, explained, of_relation, under_conditions
+from lemmata.verdicts import (
+    Decided,
+    Judged,
+    choose_readings,
+    claims_something_else,
+    explained,
+    of_implied,
+    of_relation,
+    under_conditions,
+)
 from lemmata.workers import Done, Failure, Task, Workers
 from reports.record import Fault, FileReport, RelationReport, Report
 
@@ -113,6 +123,7 @@ def _check(
                 mine = [next(judged) for _ in claims]
                 readings = choose_readings(mine)
                 decided = _decide(workers, claims, mine, readings, settings)
+                mine, decided = _with_implied(workers, mine, decided, readings, settings)
                 relations, more = with_consequences(
                     _relation_reports(mine, decided), readings, lambda asked: judge(workers, asked, settings)
                 )
@@ -168,6 +179,24 @@ def _decide(
         outcome = judged[i].outcomes[k]
         decided[i] = explained(decided[i], outcome.meaning, outcome.verdict.witness, found)
     return decided
+
+
+def _with_implied(
+    workers: Workers, judged: list[Judged], decided: list[Decided], readings: Mapping[str, str], settings: Settings
+) -> tuple[list[Judged], list[Decided]]:
+    """What claims nothing as it stands is judged by what it implies: of averages, of laws."""
+    places = [i for i, (j, d) in enumerate(zip(judged, decided)) if claims_something_else(j, d)]
+    claims = [Claim(read, pickle.dumps(read)) for i in places if (read := judged[i].read.implies) is not None]
+    if not claims:
+        return judged, decided
+    implied = judge(workers, claims, settings)
+    chosen = {**readings, **choose_readings(implied)}
+    judged, decided = list(judged), list(decided)
+    for i, mine, verdict in zip(places, implied, _decide(workers, claims, implied, chosen, settings)):
+        found = of_implied(decided[i], verdict)
+        if found is not None:
+            judged[i], decided[i] = replace(mine, read=judged[i].read), found
+    return judged, decided
 
 
 def _relation_reports(judged: list[Judged], decided: list[Decided]) -> list[RelationReport]:

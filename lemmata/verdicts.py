@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import NamedTuple, cast
 
 from derivations.reading.relations import Meaning, ReadRelation
-from derivations.reading.soft import GIVEN_VALUE, TAKES_VALUE, is_computation, is_scalar_formula
+from derivations.reading.soft import GIVEN_VALUE, OF_DRAWS, TAKES_VALUE, is_computation, is_scalar_formula
 from lemmata.workers import Failure
 from proofs.mistakes import Mistake
 from proofs.records import Evidence, Proof, Repair, Verdict, VerdictName, Witness, WorldResult
@@ -175,6 +175,26 @@ def explained(refuted: Decided, meaning: Meaning, witness: Witness | None, repai
     if explicit:
         return refuted
     return refuted._replace(verdict="undecided", reason=sentences(UNEXPLAINED, refuted.reason))
+
+
+ESTIMATE = "an estimate: for particular draws it need not hold; on average over independent draws it does"
+BIASED = "not even on average over independent draws does it hold"
+OTHER_LAW = "what it is composed of has another law than the text gives it"
+
+
+def claims_something_else(judged: Judged, decided: Decided) -> bool:
+    """Whether a relation is to be asked for what it implies: where it claims nothing as it stands."""
+    return judged.read.implies is not None and (decided.verdict == "definition" or decided.reason == OF_DRAWS)
+
+
+def of_implied(decided: Decided, implied: Decided) -> Decided | None:
+    """The verdict on a relation by that on what it implies, already explained; None where it stays as it is."""
+    is_estimate = decided.reason == OF_DRAWS
+    if implied.verdict == "refuted":
+        return implied._replace(reason=sentences(BIASED if is_estimate else OTHER_LAW, implied.reason), repair=None)
+    if is_estimate and implied.verdict in HOLDS:
+        return implied._replace(verdict="undecided", reason=ESTIMATE)
+    return None
 
 
 CONDITIONED = (

@@ -18,7 +18,7 @@ from derivations.reading.neighbourhood import perhaps_cut, words_after
 from derivations.reading.places import Located, Placed, locate, pairs, sides
 from derivations.reading.relations import Kind, Meaning, ReadRelation
 from derivations.reading.scope import View
-from derivations.reading.soft import Around, is_zero, soft_verdict
+from derivations.reading.soft import OF_DRAWS, Around, is_zero, soft_verdict
 from derivations.reading.source import Document, Formula, Prose
 from derivations.reading.survey.bold import tell_bold_apart
 from derivations.reading.survey.declarations import Declarations
@@ -184,7 +184,7 @@ class Reader:
         if kind is None and (is_in_words(left.tree) or is_in_words(link.side.tree)):
             kind = "definition"  # X = the total number of heads: a name for something, said in words
         if kind is not None:
-            return replace(base, kind=cast(Kind, kind))
+            return replace(base, kind=cast(Kind, kind), implies=self.law_claim(base, placed, left, link, order))
         meanings = self.meanings[placed.section].of(
             Statement(left.tree, link.rel, link.side.tree, self.view(order), memory)
         )
@@ -207,7 +207,19 @@ class Reader:
         if soft is None and ((starts and left is chain.first) or (ends and link is chain.links[-1])):
             soft = "undecided", "it fails, but the display may go on in the one next to it, which begins with a minus"
         to_zero = any(is_zero(side.tree) for side in sides(placed.chain))
-        return replace(base, meanings=tuple(meanings), soft=soft or opaque(meanings), to_zero=to_zero)
+        implies = as_estimate(base, meanings) if soft is not None and soft[1] == OF_DRAWS else None
+        return replace(base, meanings=tuple(meanings), soft=soft or opaque(meanings), to_zero=to_zero, implies=implies)
+
+    def law_claim(
+        self, relation: ReadRelation, placed: Placed, left: Side, link: Link, order: int
+    ) -> ReadRelation | None:
+        """What a definition claims of the law that the text gives its variable; None where that is nothing."""
+        if link.rel not in ("=", ":="):
+            return None
+        meanings = self.meanings[placed.section].composed(
+            Statement(left.tree, "=", link.side.tree, self.view(order), {})
+        )
+        return replace(relation, meanings=tuple(meanings), soft=opaque(meanings)) if meanings else None
 
     def house_macros(self, relation: ReadRelation) -> dict[str, str]:
         """How the undefined commands of a relation were read: {"\\bx": "bold x"}."""
@@ -264,6 +276,14 @@ def braces_match(text: str) -> bool:
 def shown_sign(sign: str) -> str:
     """The sign as a report has it: equal up to a constant is an equality."""
     return "=" if sign == "=c" else sign
+
+
+def as_estimate(relation: ReadRelation, meanings: Sequence[Meaning]) -> ReadRelation | None:
+    """What a relation about particular draws claims on average over them; None where that is not clear in a reading."""
+    if any(m.relation is None or m.on_average is None for m in meanings):
+        return None
+    average = [replace(m, relation=m.on_average, on_average=None, general=None) for m in meanings]
+    return replace(relation, meanings=tuple(average), soft=opaque(meanings))
 
 
 def opaque(meanings: Sequence[Meaning]) -> tuple[str, str] | None:

@@ -34,6 +34,7 @@ class Meaning:
     from further down; ``unfolded`` are all names for which a definition of the document was put in; ``refitted``: the
     shapes that the letters have in its section do not fit it, and it was read with others.  ``opaque`` are names whose
     definitions have no meaning for us: they stand for themselves, and nothing is refuted on their account.
+    ``on_average`` is the relation in expectation over the draws that it speaks of, where their law is known.
     """
 
     reading: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Meaning:
     spread: bool = False  # one variance was taken for each entry of a vector that nothing declares
     refitted: bool = False
     opaque: frozenset[str] = frozenset()
+    on_average: Relation | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class ReadRelation:
     accused: it was set to zero rather than claimed, or stands under a condition that was not understood.
     ``to_zero``: its chain has a 0 written as a side, so that two sides which are both zero are meant to be.
     ``shows``, with the last relation of a chain, is the claim that the chain makes from its first side to its last.
+    ``implies`` is what the relation claims of averages or of laws, where as it stands it claims nothing: that an estimate
+    has no bias, that a variable which is composed of noise has the law which the text gives it.
     ``fixed`` are readings which the document's own declarations settle (they are in no Meaning as a choice).
     """
 
@@ -78,3 +82,4 @@ class ReadRelation:
     soft: tuple[str, str] | None = None
     to_zero: bool = False
     shows: ReadRelation | None = None
+    implies: ReadRelation | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.factorisations import factors, is_factorisation
+from derivations.reading.meaning.draws import draws
 from derivations.reading.names import Head, head_of, heads
 from derivations.reading.places import Placed, sides
 from derivations.reading.relations import Meaning
@@ -24,6 +25,7 @@ from proofs.records import Relation
 from proofs.terms import SCALAR, Term
 
 GIVEN_VALUE = "a value given to a symbol"
+OF_DRAWS = "it speaks of particular draws, for which it need not hold"
 TAKES_VALUE = "it says which value an expression takes, which it does not take in general: a condition?"
 
 Soft = tuple[str, str]  # (verdict, reason) to give instead of 'refuted'
@@ -99,12 +101,12 @@ def soft_verdict(
         return "undecided", "between logarithms the sign may mean 'up to an additive constant'"
     if any(isinstance(n, Number) and "." in n.text for t in (first, second) for n in nodes(t)):
         return "undecided", "decimals are rounded"
-    if any(speaks_of_draws(m) for m in meanings):
-        return "undecided", "it speaks of particular draws, for which it need not hold"
     if around.constrained & {f for r in relations for f in joint_letters(r)}:
         return "undecided", "it may rest on an independence that the text states"
     if is_conditional(placed.before, conventions) or is_conditional(first_clause(around.after), conventions):
         return "undecided", "it stands under a condition in the text that was not understood"
+    if any(speaks_of_draws(m) for m in meanings):
+        return "undecided", OF_DRAWS
     return None
 
 
@@ -258,13 +260,7 @@ def varies(side: Term) -> bool:
 
 def speaks_of_draws(meaning: Meaning) -> bool:
     """Draws z_1, z_2 of a sum that was written out, which no expectation binds."""
-    if meaning.relation is None or not meaning.instance:
-        return False
-    spaces = meaning.relation.hypotheses.space_of
-    if any(f.pushforward for f in meaning.relation.hypotheses.families.values()):
-        return False  # z_0 of a flow is no draw
-    free = {*T.free_symbols(meaning.relation.lhs), *T.free_symbols(meaning.relation.rhs)}
-    return any(name in spaces and re.search(r"_\d+$", name) for name in free)
+    return meaning.relation is not None and bool(meaning.instance) and bool(draws(meaning.relation))
 
 
 def joint_letters(relation: Relation) -> Iterable[str]:

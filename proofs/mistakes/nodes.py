@@ -89,6 +89,13 @@ def _symbol(node: Term) -> Iterator[Change]:
     elif node.sort.kind == "matrix" and node.sort.rows == node.sort.cols:
         yield Mistake.UPSIDE_DOWN, T.inverse(node)
         yield Mistake.ORDER, T.transpose(node)
+        yield Mistake.EXPONENT, T.mul(node, node)
+
+
+def _called(node: Term) -> Iterator[Change]:
+    """The values of a function, where they are matrices; those that are numbers come from `_scaled`."""
+    if node.sort != SCALAR:
+        yield from _symbol(node)
 
 
 def _unwrapped(node: Term) -> Iterator[Change]:
@@ -236,6 +243,7 @@ MAKERS: Mapping[str, tuple[Maker, ...]] = {
     "pow": (_power,),
     "number": (_number,),
     "symbol": (_symbol,),
+    "call": (_called,),
     "function": (_unwrapped,),
     "sum": (_without, _distributed),
     "product": (_without, _distributed),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.meaning.building import Surroundings
+from derivations.reading.meaning.composed import laws_of, second_moments
 from derivations.reading.meaning.constants import up_to_a_constant, without_constants
+from derivations.reading.meaning.draws import draws, on_average
 from derivations.reading.meaning.elaborate import Elaborator
 from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
@@ -15,10 +18,10 @@ from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
 from derivations.reading.meaning.index_definitions import index_definition
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
-from derivations.reading.names import every_head, head_of, heads
+from derivations.reading.names import Head, every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
-from derivations.reading.scope import View
+from derivations.reading.scope import Definition, View
 from derivations.reading.survey.evidence import survey_shapes
 from derivations.reading.survey.shapes import Shapes, is_matrix_letter
 from derivations.reading.survey.usage import Usage
@@ -28,6 +31,7 @@ from proofs import terms as T
 from proofs.records import Relation
 from proofs.terms import Sort, Term
 
+MARKED = re.compile(r"(?<=\w)(_\w+)?\*$|^(hat|tilde|bar|widehat|widetilde) ")
 NEVER_MATRICES = ("T", "E", "N", "I")  # transposed, expectation, normal law, identity
 
 
@@ -58,7 +62,53 @@ class Meanings:
         def build(choices: Choices) -> Meaning:
             return self.meaning(statement, trees, choices)
 
-        return [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
+        found = [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
+        return [self.marked(m, statement) for m in found]
+
+    def composed(self, statement: Statement) -> list[Meaning]:
+        """What a definition z = mu + sigma epsilon claims of the law that the text gives z, in each open reading."""
+        variable = head_of(statement.left, is_parameter=self.conventions.is_parameter)
+        laws = laws_of(variable.key, statement.view) if variable is not None and variable.power is None else []
+        written = heads(statement.right, is_parameter=self.conventions.is_parameter)
+        if variable is None or not laws or any(head.key == variable.key for head in written):
+            return []
+        trees = self.with_definitions((statement.right, *(w.law for w in laws)), statement.view)
+
+        def build(choices: Choices) -> Meaning:
+            gathered = Gathered()
+            shapes = self.shapes_here(trees, statement.view)
+            around = Surroundings(statement.view, self.usage, shapes, self.conventions, trees, {})
+            try:
+                builder = Elaborator(around, choices, gathered)
+                left, right = second_moments(builder, variable, statement.right, laws)
+            except (Unclear, T.ShapeError, RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
+                return Meaning(problem=str(problem))
+            relation = Relation(left, "=", right, gathered.hypotheses())
+            return Meaning(relation=relation, unfolded=frozenset({variable.key}), opaque=frozenset(gathered.opaque))
+
+        found = [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
+        return found if all(m.relation is not None for m in found) else []
+
+    def marked(self, meaning: Meaning, statement: Statement) -> Meaning:
+        """The meaning with D for the D^* that the text defines, where nothing else explains D; it as it is otherwise.
+
+        What holds for any D holds for D^*: that stays beside it, as the general relation.
+        """
+        general = meaning.relation
+        if general is None or not general.hypotheses.unexplained & general.hypotheses.functions.keys():
+            return meaning
+        view, found = statement.view, {}
+        for letter in sorted(general.hypotheses.unexplained & general.hypotheses.functions.keys()):
+            for definition in marked_definitions(letter, view):
+                applied = {**view.applied, letter: replace(definition, key=letter, letter=letter)}
+                here = replace(statement, view=replace(view, applied=applied, definitions={**view.definitions, **applied}))
+                trees = self.with_definitions((statement.left, statement.right), here.view)
+                other = self.meaning(here, trees, Choices(meaning.reading))
+                if other.relation is not None and not other.relation.hypotheses.unexplained:
+                    note = f"{letter} is the {definition.key} that is defined"
+                    key = (other.relation.lhs, other.relation.rhs)
+                    found[key] = replace(other, reading=meaning.reading, general=general, taken=(*other.taken, note))
+        return next(iter(found.values())) if len(found) == 1 else meaning
 
     def meaning(self, statement: Statement, trees: tuple[Node, ...], choices: Choices) -> Meaning:
         """The meaning in one reading.  Where laws are declared, the relation for arbitrary ones is kept beside."""
@@ -105,13 +155,13 @@ class Meanings:
         general = None
         memory = dict(statement.law_memory)
         here = replace(statement, view=attempt.view, law_memory=memory)
-        relation, gathered = self.relation(here, attempt, choices, use_laws=False)
+        relation, gathered, average = self.relation(here, attempt, choices, use_laws=False)
         sides = (relation.lhs, relation.rhs)
         if attempt.left_out and (relation.proportional_in or forgets(attempt, sides)):
             raise Unclear(f"what “{min(attempt.left_out)}” depends on is not understood")
         if any(gathered.family_laws.values()):
             general = relation
-            relation, gathered = self.relation(here, attempt, choices, use_laws=True)
+            relation, gathered, average = self.relation(here, attempt, choices, use_laws=True)
         statement.law_memory.update(memory)
         return Meaning(
             relation=relation,
@@ -122,6 +172,7 @@ class Meanings:
             unfolded=frozenset(gathered.unfolded),
             opaque=frozenset(gathered.opaque),
             spread=gathered.spread,
+            on_average=average,
         )
 
     def conflict_is_certain(self, statement: Statement, choices: Choices, conflict: T.ShapeError) -> bool:
@@ -157,8 +208,8 @@ class Meanings:
 
     def relation(
         self, statement: Statement, attempt: Attempt, choices: Choices, *, use_laws: bool
-    ) -> tuple[Relation, Gathered]:
-        """The relation in one reading.  Raises Unclear and ShapeError."""
+    ) -> tuple[Relation, Gathered, Relation | None]:
+        """The relation in one reading, and on average over its draws.  Raises Unclear and ShapeError."""
         gathered, view, trees = Gathered(unexplained=set(attempt.left_out)), statement.view, attempt.trees
         if attempt.note:
             gathered.note(attempt.note)
@@ -188,7 +239,23 @@ class Meanings:
             if not proportional:
                 raise Unclear("in which variable the two sides are proportional is not clear")
         rel = "=" if statement.rel == "=c" else statement.rel
-        return Relation(left, rel, right, gathered.hypotheses(), proportional), gathered
+        found = Relation(left, rel, right, gathered.hypotheses(), proportional)
+        return found, gathered, self.averaged(found, builder, gathered) if gathered.instance else None
+
+    def averaged(self, relation: Relation, builder: Elaborator, gathered: Gathered) -> Relation | None:
+        """The relation in expectation over the draws that it speaks of; None where their law is not known."""
+        before = gathered.copy()
+
+        def law_of(letter: str) -> Term | None:
+            try:
+                return builder.declared_variable_law(letter, Head(letter), Env())
+            except (Unclear, T.ShapeError):
+                return None
+
+        laws = {letter: law_of(letter) for letter in sorted(set(draws(relation).values()))}
+        widened = replace(relation, hypotheses=gathered.hypotheses())
+        gathered.restore(before)
+        return on_average(widened, laws.get)
 
     def sides(self, builder: Elaborator, left: Node, right: Node) -> tuple[Term, Term]:
         """Both sides as terms that speak of the same variables."""
@@ -240,6 +307,11 @@ class Meanings:
         if len(named) == 1:
             return replace(shapes, dimension=next(iter(named)), dimension_known=True)
         return shapes
+
+
+def marked_definitions(letter: str, view: View) -> list[Definition]:
+    """The definitions of D^*, D^*_G and \\hat D: of the letter with a mark, applied."""
+    return [d for d in view.applied.values() if d.key != letter and MARKED.sub("", d.key) == letter]
 
 
 def conflicting(conflict: T.ShapeError, certain: bool) -> Meaning:
