@@ -63,9 +63,12 @@ def _single(relation: Relation) -> Iterator[Repair]:
         yield from (Repair(replace(relation, rel=rel), (Mistake.EQUALITY,)) for rel in ("<=", ">="))
         yield from (Repair(r, (Mistake.CONSTANT,)) for r in _up_to_a_constant(relation))
     lost = tuple(dict.fromkeys(_factors(relation.lhs, relation.rhs)))
+    around = mistakes.beside(relation.lhs, relation.rhs)
     for is_right, side in ((True, relation.rhs), (False, relation.lhs)):
         seen = {side}
-        for mistake, new in chain(mistakes.changes(side, lost), mistakes.exchanges(side)):
+        for mistake, new in chain(
+            mistakes.changes(side, lost, around), mistakes.exchanges(side), mistakes.in_copies(side, lost, around)
+        ):
             if new not in seen:
                 seen.add(new)
                 yield Repair(replace(relation, rhs=new) if is_right else replace(relation, lhs=new), (mistake,))

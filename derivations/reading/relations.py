@@ -63,8 +63,8 @@ class ReadRelation:
     accused: it was set to zero rather than claimed, or stands under a condition that was not understood.
     ``to_zero``: its chain has a 0 written as a side, so that two sides which are both zero are meant to be.
     ``shows``, with the last relation of a chain, is the claim that the chain makes from its first side to its last.
-    ``implies`` is what the relation claims of averages or of laws, where as it stands it claims nothing: that an estimate
-    has no bias, that a variable which is composed of noise has the law which the text gives it.
+    ``implies`` is what the relation claims of averages or of laws, where as it stands it claims nothing: that an
+    estimate has no bias, that a variable which is composed of noise has the law which the text gives it.
     ``fixed`` are readings which the document's own declarations settle (they are in no Meaning as a choice).
     """
 

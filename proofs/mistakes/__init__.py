@@ -6,7 +6,19 @@ skills", Cognitive Science 2 (1978) call such errors bugs, and enumerate them as
 changes are only proposed here; whether one of them makes a line right is found out in worlds (`numerics.repair`).
 """
 
+from proofs.mistakes.beside import beside
 from proofs.mistakes.kinds import Mistake
-from proofs.mistakes.places import changes, densities_beside, dimensions, double, exchanges, inner_derivatives
+from proofs.mistakes.places import (
+    changes,
+    densities_beside,
+    dimensions,
+    double,
+    exchanges,
+    in_copies,
+    inner_derivatives,
+)
 
-__all__ = ["Mistake", "changes", "densities_beside", "dimensions", "double", "exchanges", "inner_derivatives"]
+__all__ = [
+    "Mistake", "beside", "changes", "densities_beside", "dimensions", "double", "exchanges", "in_copies",
+    "inner_derivatives",
+]  # fmt: skip

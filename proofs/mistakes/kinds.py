@@ -18,6 +18,7 @@ class Mistake(StrEnum):
     ORDER = "the order of a product"
     FACTOR = "a numerical factor"
     FUNCTION = "a function lost or put in the wrong place"
+    DERIVATIVE = "a derivative lost, or taken of one side only"
     EXPONENT = "an exponent"
     TOO_MANY = "a part that is missing on one side"
     OPERATION = "a sum and a product exchanged"

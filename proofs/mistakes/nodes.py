@@ -90,6 +90,8 @@ def _symbol(node: Term) -> Iterator[Change]:
         yield Mistake.UPSIDE_DOWN, T.inverse(node)
         yield Mistake.ORDER, T.transpose(node)
         yield Mistake.EXPONENT, T.mul(node, node)
+    elif node.sort.kind == "matrix" and node.sort.cols == 1:
+        yield Mistake.EXPONENT, T.hadamard(node, node)
 
 
 def _called(node: Term) -> Iterator[Change]:
@@ -110,9 +112,10 @@ def _unwrapped(node: Term) -> Iterator[Change]:
 def _without(node: Term) -> Iterator[Change]:
     """f for E[f], for the sum of f or for its derivative."""
     body = node.args[1] if node.op == "expectation" else node.args[0]
-    yield Mistake.FUNCTION, body
     if node.op == "derivative":
+        yield Mistake.DERIVATIVE, body
         return
+    yield Mistake.FUNCTION, body
     yield from _moved(node, body)
     if node.op == "integral":
         for other in sorted(T.free_symbols(body)):

@@ -7,26 +7,31 @@ from functools import partial
 from itertools import chain, combinations, product
 
 from proofs import terms as T
+from proofs.mistakes.beside import Beside, told
+from proofs.mistakes.copies import copied, parts_of
 from proofs.mistakes.kinds import Mistake
 from proofs.mistakes.nodes import Change, at_node, densities, raised, safely
 from proofs.terms import SCALAR, ShapeError, Term
 
 POINTED = ("pdf", "family", "call", "call_inverse")  # a letter there says where something is taken
 
+NOTHING = Beside()
+
 Context = Callable[[Term], Term]
 
 
-def changes(term: Term, others: Iterable[Term] = ()) -> Iterator[Change]:
+def changes(term: Term, others: Iterable[Term] = (), around: Beside = NOTHING) -> Iterator[Change]:
     """Every term that one slip makes of this one, slips at the root of the term first.
 
-    ``others`` are factors which may have been lost somewhere (symbols, densities).
+    ``others`` are factors which may have been lost somewhere (symbols, densities); ``around`` is what the relation does
+    elsewhere.
     """
     factors = tuple(others)
     dims = dimensions(term)
     level: list[tuple[Term, Context, bool]] = [(term, _whole, True)]
     while level:
         for node, context, stands_alone in level:
-            for mistake, new in chain(at_node(node, factors, stands_alone), raised(node, dims)):
+            for mistake, new in chain(at_node(node, factors, stands_alone), told(node, around), raised(node, dims)):
                 if new != node and new.sort == node.sort and (whole := _put(context, new)) is not None:
                     yield mistake, whole
         level = [
@@ -35,6 +40,19 @@ def changes(term: Term, others: Iterable[Term] = ()) -> Iterator[Change]:
             for i, child in enumerate(node.args)
             if child.sort.kind != "bool" and not _is_fixed(node, i)
         ]
+
+
+def in_copies(term: Term, others: Iterable[Term] = (), around: Beside = NOTHING) -> Iterator[Change]:
+    """Every term that one slip makes of a sum or product that was written out, the same in each of its terms."""
+    factors = tuple(others)
+    for node, first in parts_of(term):
+        whole = first[0] if len(first) == 1 else (T.add if node.op == "add" else T.mul)(*first)
+        for mistake, new in changes(whole, factors, around):
+            yield from safely(mistake, partial(_replaced, term, node, copied(node, first, new)))
+
+
+def _replaced(term: Term, old: Term, new: Term) -> Term:
+    return T.map_terms(term, lambda node: new if node == old else node)
 
 
 def dimensions(term: Term) -> tuple[Term, ...]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derivations.reading import read_relations
 from derivations.reading.documents import DocumentError, load, read_document
 from derivations.reading.source import Break, Formula
 
@@ -183,3 +184,9 @@ def test_macros_of_one_cell_hold_in_the_next():
     text = notebook(("markdown", "$$\\newcommand{\\E}{\\mathbb E}$$"), ("markdown", "$\\E x$"))
     found = [p.source for p in read_document("n.ipynb", text).pieces if isinstance(p, Formula)]
     assert found == ["\\mathbb E x"]
+
+
+@pytest.mark.parametrize("listed", [r"1, \ldots", r"1, \ldots, 3", r"a+b, \ldots, a-b", r"\ldots, \ldots", r"\ldots"])
+def test_a_list_with_dots_and_no_letters_does_not_break_the_reading(listed):
+    text = f"Let $p(x)$ be a density.\n\n$$\n\\sum_{{i=1}}^K \\log p(x_i) = g({listed}) + h_{{{listed}}}\n$$\n"
+    assert len(read_relations(read_document("notes.md", text))) == 1

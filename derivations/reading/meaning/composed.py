@@ -20,7 +20,9 @@ def laws_of(variable: str, view: View) -> list[LawDeclaration]:
     return [w for w in view.laws if w.outcomes in ((variable,), (variable.lower(),)) and not w.mixed]
 
 
-def second_moments(builder: Elaborator, variable: Head, composed: Node, laws: list[LawDeclaration]) -> tuple[Term, Term]:
+def second_moments(
+    builder: Elaborator, variable: Head, composed: Node, laws: list[LawDeclaration]
+) -> tuple[Term, Term]:
     """E[(r - m)(r - m)^T] over the noise in r, the right side, and S, where the variable has the law N(m, S).
 
     Raises Unclear where the law is not normal, is not told apart from another, or speaks of other letters than r.
@@ -35,7 +37,7 @@ def second_moments(builder: Elaborator, variable: Head, composed: Node, laws: li
         ((name, own),) = noise
         value = builder.term(composed, Env().bind(name, own.args[0].sort, own))
         if name in T.free_symbols(value) and letters(value) - {name} <= letters(law):
-            said.add((name, value, *law.args))
+            said.add((name, value, law.args[0], law.args[1]))
     if len(said) != 1:
         raise Unclear("which law the variable is said to have is not clear")
     ((name, value, mean, covariance),) = said
@@ -50,4 +52,3 @@ def letters(term: Term) -> set[str]:
     """The symbols and functions that a term speaks of."""
     called = {n.data[0] for n in T.walk(term) if n.op in ("call", "call_inverse")}
     return called | set(T.free_symbols(term))
-

@@ -29,6 +29,15 @@ def draws(relation: Relation) -> dict[str, str]:
     return {name: found[1] for name, found in numbered if found is not None}
 
 
+def are_numbered_from_one(found: Mapping[str, str], relation: Relation) -> bool:
+    """Whether the draws of each letter are z_1, z_2, ... up to one number, and nothing is differentiated by them: z_0
+    and z_k are otherwise the states of a sequence."""
+    last = max(int(name.rpartition("_")[2]) for name in found)
+    whole = {f"{letter}_{k}" for letter in set(found.values()) for k in range(1, last + 1)}
+    by = {n for side in (relation.lhs, relation.rhs) for t in T.walk(side) if t.op == "derivative" for n in t.data}
+    return whole == set(found) and not by & whole
+
+
 def on_average(relation: Relation, law_of: LawOf) -> Relation | None:
     """Both sides in expectation over the draws; None where it is not clear from which law they are.
 
@@ -36,7 +45,7 @@ def on_average(relation: Relation, law_of: LawOf) -> Relation | None:
     are two, nobody says which.
     """
     found = draws(relation)
-    if not found or relation.rel != "=":
+    if not found or relation.rel != "=" or not are_numbered_from_one(found, relation):
         return None
     laws: dict[str, Term] = {}
     for letter in sorted(set(found.values())):

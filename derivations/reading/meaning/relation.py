@@ -98,10 +98,13 @@ class Meanings:
         if general is None or not general.hypotheses.unexplained & general.hypotheses.functions.keys():
             return meaning
         view, found = statement.view, {}
-        for letter in sorted(general.hypotheses.unexplained & general.hypotheses.functions.keys()):
+        written = [{h.key for h in every_head(side)} for side in (statement.left, statement.right)]
+        of_one_side = written[0] ^ written[1]  # V(D, G) on the other side speaks of any D
+        for letter in sorted(general.hypotheses.unexplained & general.hypotheses.functions.keys() & of_one_side):
             for definition in marked_definitions(letter, view):
                 applied = {**view.applied, letter: replace(definition, key=letter, letter=letter)}
-                here = replace(statement, view=replace(view, applied=applied, definitions={**view.definitions, **applied}))
+                unfolding = replace(view, applied=applied, definitions={**view.definitions, **applied})
+                here = replace(statement, view=unfolding)
                 trees = self.with_definitions((statement.left, statement.right), here.view)
                 other = self.meaning(here, trees, Choices(meaning.reading))
                 if other.relation is not None and not other.relation.hypotheses.unexplained:

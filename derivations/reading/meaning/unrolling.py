@@ -149,6 +149,7 @@ def last_of_list(node: Node) -> Head | None:
     parts = [unwrap(part) for part in node.parts]
     parts = [unwrap(part.left) if isinstance(part, Infix) and part.rel == "~" else part for part in parts]
     found = [head for part in parts if not isinstance(part, Dots) and (head := head_of(part)) is not None]
-    is_list = len(found) == len(parts) - 1 >= 2 and len({head.root for head in found}) == 1
+    if not len(found) == len(parts) - 1 >= 2 or len({head.root for head in found}) > 1:
+        return None
     is_numbered = all(head.label.isdigit() for head in found[:-1]) and len(found[-1].label) >= 1
-    return found[-1] if is_list and is_numbered and found[0].label == "1" else None
+    return found[-1] if is_numbered and found[0].label == "1" else None
