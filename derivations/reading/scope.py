@@ -117,8 +117,9 @@ class Map:
     densities: tuple[str, str] | None = None
 
     def share_shape(self, shapes: dict[str, Sort]) -> None:
-        """A bijection keeps the dimension: gives its output the shape of its input, or the other way round."""
-        known = shapes.get(self.input) or shapes.get(self.output)
+        """A bijection keeps the dimension: gives its output the shape of its input, or the other way round; or both
+        that of the values of the function, f: R^n -> R^n."""
+        known = shapes.get(self.input) or shapes.get(self.output) or shapes.get(self.function)
         if self.bijection and known is not None:
             shapes.setdefault(self.input, known)
             shapes.setdefault(self.output, known)

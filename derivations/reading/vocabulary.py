@@ -58,3 +58,7 @@ def is_moment_sign(base: str, font: str) -> bool:
 def is_divergence(head: Head) -> bool:
     """KL, D_{KL}, JSD, ...: what stands in their brackets are distributions."""
     return head.base in DIVERGENCES or head.label in DIVERGENCES
+
+
+JACOBIANS = frozenset(["J", "D", "Jac"])  # letters of Jacobian matrices: J_f
+INVERSE = "^-1"  # of a label: J_{f^{-1}}

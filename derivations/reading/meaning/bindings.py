@@ -9,7 +9,6 @@ from operator import eq
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.functions import Functions
-from derivations.reading.meaning.unrolling import Unrolling
 from derivations.reading.meaning.variables import Variables
 from derivations.reading.names import Head, every_head, head_of, index_names, roles
 from derivations.reading.tree import BigOperator, Fraction, Group, Infix, Name, Node, Sequence, Sum
@@ -22,7 +21,7 @@ Binding = tuple[str, Sort, Term]  # variable, its shape, its law
 NOWHERE = (0, 0)  # the span of what is not written in the document
 
 
-class Bindings(Variables, Unrolling, Functions):
+class Bindings(Variables, Functions):
     """The part of the Elaborator that reads the subscripts of expectations."""
 
     def bindings(self, below: Node | None, body: Node, env: Env, given: tuple[Node, ...] = ()) -> list[Binding]:

@@ -121,6 +121,14 @@ class Building(ABC):
         """The Jacobian of a layer of a flow at its input; None where the fraction is none."""
 
     @abstractmethod
+    def layer_jacobian(self, head: Head, group: Group, env: Env) -> Term | None:
+        """J_{f_k}(z_{k-1}) of a flow; None where the name is no such Jacobian."""
+
+    @abstractmethod
+    def layer_call(self, head: Head, group: Group, env: Env) -> Term | None:
+        """The k-th map of a flow at a point; None for any other function."""
+
+    @abstractmethod
     def names_jacobian(self, head: Head) -> bool:
         """Whether J_f is the Jacobian of f."""
 

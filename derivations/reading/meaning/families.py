@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.meaning.letters import Letters, ranged
+from derivations.reading.meaning.layers import Layers
+from derivations.reading.meaning.letters import ranged
 from derivations.reading.names import LOWER_GREEK, Head, every_head, head_of, letter_of, roles
 from derivations.reading.scope import Definition
 from derivations.reading.tree import Differential, Group, Infix, Node, Script, Sequence
@@ -21,7 +22,7 @@ from derivations.reading.walking import applications, argument_group, names_and_
 BARS = ("|", "||")
 
 
-class Families(Letters):
+class Families(Layers):
     """The part of the Elaborator that knows the densities of the whole relation."""
 
     def heads_written(self) -> list[Head]:
@@ -102,6 +103,7 @@ class Families(Letters):
         maps = [(letter_of(m.input), letter_of(m.output)) for m in self.view.maps if m.bijection]
         mapped = {source for source, image in maps if source == image}
         mapped |= {sequence for sequence, _, end in self.view.chain_ends if letter_of(end) == sequence}  # z_K from z_0
+        mapped |= {layer.state.lower() for layer in self.layers}
         return found - self.in_both_cases_only(found) | mapped  # z' = f(z)
 
     def in_both_cases_only(self, letters: set[str]) -> set[str]:

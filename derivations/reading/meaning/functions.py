@@ -33,6 +33,8 @@ class Functions(Parameters, Spaces, Arithmetic):
             return False
         if self.definition_of(head, applied=True) is not None or self.names_jacobian(head):
             return True
+        if self.layers and self.layer_of_jacobian(head, group) is not None:
+            return True
         if self.is_at_its_letter(head, group):
             return True
         if self.definition_of(head) is not None or self.index_definition(head) is not None:
@@ -77,6 +79,9 @@ class Functions(Parameters, Spaces, Arithmetic):
             if aliased is None:
                 raise Unclear(f"“{head.key}” stands for something that cannot be applied")
             head, env = replace(aliased, power=head.power), env.without_alias(head.key)
+        layer = self.layer_jacobian(head, group, env) or self.layer_call(head, group, env)
+        if layer is not None:
+            return layer
         if head.primes and self.is_derivative(head, group):
             return self.power_of(self.primed(head, group, env), head, env)
         if head.base == "sigma" and not head.primes and self.is_sigmoid(head):

@@ -8,11 +8,9 @@ from derivations.reading.meaning.environment import Env
 from derivations.reading.meaning.functions import POINT, Functions
 from derivations.reading.names import Head
 from derivations.reading.tree import Group, Name, Number, Sum
+from derivations.reading.vocabulary import INVERSE, JACOBIANS
 from proofs import terms as T
 from proofs.terms import Term
-
-LETTERS = frozenset(["J", "D", "Jac"])
-INVERSE = "^-1"
 
 
 class Jacobian(NamedTuple):
@@ -27,7 +25,7 @@ class Jacobians(Functions):
 
     def jacobian_of(self, head: Head) -> Jacobian | None:
         """What J_f is the Jacobian of; None where the letter or its label is something else here."""
-        if head.base not in LETTERS or not head.label or head.indices or head.primes or head.superlabel:
+        if head.base not in JACOBIANS or not head.label or head.indices or head.primes or head.superlabel:
             return None
         if head.name in self.view.definitions or head.name in self.view.domains:
             return None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from derivations.reading.meaning.environment import INSTANCE, Env
-from derivations.reading.meaning.flows import Flows
-from derivations.reading.names import head_of, letter_of
+from derivations.reading.meaning.flows import Flow, Flows
+from derivations.reading.names import letter_of
 from derivations.reading.scope import Map
-from derivations.reading.walking import applications
 from proofs.records import Space
 
 
@@ -15,8 +13,6 @@ class Pushforwards(Flows):
 
     def ends(self) -> list[tuple[str, str]]:
         """(input, output) variables of the maps in force."""
-        if self.flow is not None:
-            return [(self.flow.first.lower(), self.flow.last.lower())]
         return [(m.input, m.output) for m in self.view.maps if m.bijection]
 
     def mapped_letter(self, letter: str, outcomes: list[str], givens: list[str]) -> str | None:
@@ -26,6 +22,8 @@ class Pushforwards(Flows):
         """
         if len(outcomes) != 1 or givens:
             return None
+        if self.flow is not None:
+            return self.letter_of_state(letter, outcomes[0], self.flow)
         signatures = self.usage.signatures_of(letter)
         alone = {others[0] for others, given in signatures if len(others) == 1 and not given}
         here = self.relation_usage.signatures_of(letter)
@@ -40,7 +38,7 @@ class Pushforwards(Flows):
             ):
                 return f"{letter}_{outcomes[0]}"  # q(z) beside q_y(y)
             both = first != letter_of(last) and {first, last} <= written
-            is_about_map = self.flow is not None or both or self.mentions_map(first, last)
+            is_about_map = both or self.mentions_map(first, last)
             if outcomes[0] in (first, last) and {letter_of(first), letter_of(last)} <= alone and is_about_map:
                 return f"{letter}_{outcomes[0]}"
         return None
@@ -72,6 +70,7 @@ class Pushforwards(Flows):
         m, source = next(((m, source) for m, source in sources if source in here), sources[0])
         self.gathered.pushforwards[letter] = (m.function, source, m.input)
         self.gathered.families.setdefault(source, set()).add(m.input)
+        self.push(source, (m.input,))
         if m.densities is not None:
             self.gathered.note(f"{m.output} = {m.function}({m.input}), as the line itself says")
         return True
@@ -99,37 +98,34 @@ class Pushforwards(Flows):
 
     # ------------------------------------------------------------------------------------------ flows
 
+    def letter_of_state(self, letter: str, space: str, flow: Flow) -> str | None:
+        """The letter of the density of one state, where the relation has densities of several under one letter."""
+        numbers = {n for _, n in self.densities_of_states(flow)}
+        spaces = {self.state_space(flow, n) for n in numbers}
+        named = [self.density_at(flow, n) for n in numbers]
+        shares = [found for found in named if found is not None and found[0] == letter]
+        return f"{letter}_{space}" if space in spaces and len(shares) > 1 else None
+
     def push_flow(self, letter: str, outcome: str) -> bool:
-        """Gathers that a density is that of the output of a flow; its input's density is the other letter here."""
+        """Gathers that a density is that of a later state of a flow; the first state's density is another one here."""
         flow = self.flow
-        if flow is None or outcome.lower() != flow.last.lower():
+        if flow is None:
             return False
-        source = self.letter_at(flow.first)
-        if source is None:
+        taken = sorted({n for _, n in self.densities_of_states(flow)})
+        number = next((n for n in taken if n > flow.base and self.state_space(flow, n) == outcome), None)
+        source = self.density_at(flow, flow.base)
+        if number is None or source is None:
             return False
-        previous, space = source
+        space = source[1]
+        previous = self.letter_of_state(source[0], space, flow) or source[0]
         sort = self.flow_sort(flow)
-        for k in range(1, INSTANCE + 1):
-            name = letter if k == INSTANCE else f"{letter} after layer {k}"
-            target = outcome if k == INSTANCE else f"{outcome} {k}"
+        self.gathered.spaces.setdefault(space, Space(sort, False, False))
+        for k in range(flow.base + 1, number + 1):
+            name = letter if k == number else f"{letter} after layer {k}"
+            target = outcome if k == number else f"{outcome} {k}"
             self.gathered.pushforwards[name] = (self.layer_name(flow, k), previous, space)
             self.gathered.families.setdefault(name, set()).add(target)
             self.gathered.families.setdefault(previous, set()).add(space)
-            self.gathered.spaces.setdefault(target, Space(sort, False, False))
+            self.gathered.spaces[target] = Space(sort, False, False)
             previous, space = name, target
-        self.gathered.spaces.setdefault(source[1], Space(sort, False, False))
         return True
-
-    def letter_at(self, variable: str) -> tuple[str, str] | None:
-        """(letter, space) of the density that the relation takes at a variable."""
-        for tree in self.relation_nodes:
-            for item, group in applications(tree):
-                head = head_of(item, is_parameter=self.is_parameter)
-                if head is None or len(group.parts) != 1 or not self.is_density(head):
-                    continue
-                argument = head_of(group.parts[0])
-                if argument is not None and argument.key.lower() == variable.lower():
-                    letter = self.density_key(head)
-                    space = self.space_named(argument, Env())
-                    return self.mapped_letter(letter, [space], []) or letter, space
-        return None

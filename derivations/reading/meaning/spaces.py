@@ -7,7 +7,8 @@ from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.letters import ranged
-from derivations.reading.meaning.symbols import Symbols, whole_value
+from derivations.reading.meaning.symbols import whole_value
+from derivations.reading.meaning.unrolling import Unrolling
 from derivations.reading.meaning.values import variable_of
 from derivations.reading.names import Head, head_of
 from derivations.reading.tree import Node, Number, Script
@@ -18,7 +19,7 @@ from proofs.records import Space
 LONGEST_RANGE = 6  # variables that a range is written out for
 
 
-class Spaces(Symbols):
+class Spaces(Unrolling):
     """The part of the Elaborator that knows the spaces of variables."""
 
     def declare_space(self, name: str, space: str, env: Env) -> str:

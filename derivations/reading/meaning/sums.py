@@ -11,7 +11,6 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.integrals import Integrals
 from derivations.reading.meaning.reach import open_differential
-from derivations.reading.meaning.unrolling import Unrolling
 from derivations.reading.meaning.values import at_variable, summed_variable
 from derivations.reading.names import head_of, index_names, plain_label
 from derivations.reading.survey.shapes import MATRIX
@@ -33,7 +32,7 @@ from proofs.terms import SCALAR, Term
 LETTER_SIGNS = {"Sigma": "sum", "Pi": "product"}
 
 
-class Sums(Unrolling, Integrals, Functions):
+class Sums(Integrals, Functions):
     """The part of the Elaborator that knows sums and products."""
 
     def big_operator(self, items: tuple[Node, ...], signs: tuple[str, ...], i: int, env: Env) -> Follow:

@@ -10,6 +10,7 @@ from derivations.reading.names import Head, head_of, index_names
 from derivations.reading.tree import BigOperator, Dots, Group, Infix, Name, Node, Number, Script
 from derivations.reading.walking import applications, as_number, unwrap
 
+ANY_LAYER = 2  # the value of k in what is said of any layer
 LONGEST_LIST = 6  # variables that a list with dots is written out for
 
 OTHER_LENGTHS = {1: 2, 2: 4}  # the values of the second and third length in one relation
@@ -36,7 +37,7 @@ class Unrolling(Symbols):
 
     def numbers_layers(self, name: str) -> bool:
         """Whether the index numbers the states of a flow, h_l."""
-        layered = {sequence for sequence, _, _ in self.view.chain_ends}
+        layered = self.layered
         if not layered:
             return False
         heads = (head_of(n, is_index=lambda x: x == name) for n in self.written() if isinstance(n, Script))
@@ -85,6 +86,9 @@ class Unrolling(Symbols):
             head = head_of(last) if last is not None else None
             if head is not None and head.key not in found:  # one value for each: 1/N of K terms is no mean
                 found[head.key] = OTHER_LENGTHS.get(len(found), INSTANCE)
+        for name in self.layer_letters():  # z_k = f_k(z_{k-1}) for any k: at one
+            if name not in self.unrolled_indices:
+                found.setdefault(name, ANY_LAYER)
         if len({name.rstrip("'*") for name in found}) < len(found):
             raise Unclear("two lengths with one letter, of which one may have to be the larger")
         if found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derivations.reading.names import head_of, index_names
+from derivations.reading.names import Head, head_of, index_names, is_minus_one
 from derivations.reading.places import NEVER, Placed, sides
 from derivations.reading.scope import Definition
 from derivations.reading.survey.laws import Laws
@@ -28,6 +28,7 @@ from derivations.reading.tree import (
     Side,
     Text,
 )
+from derivations.reading.vocabulary import INVERSE, JACOBIANS
 from derivations.reading.walking import argument_group, as_name, as_sequence, base_of, joined, map_nodes, nodes, unwrap
 from proofs.records import Domain
 from proofs.terms import SCALAR
@@ -247,11 +248,15 @@ class Equations(Maps, Laws):
         if argument is None or argument.power is not None or any(layer is None for layer in layers):
             return False
         roots = {layer.root for layer in layers if layer is not None}
+        inverses = {is_minus_one(layer.power) for layer in layers if layer is not None}
+        if inverses == {True}:  # z_0 = f_1^{-1} o ... o f_K^{-1}(x)
+            layers, out, argument = layers[::-1], argument, out
         last = layers[0].label if layers[0] is not None else ""
-        if len(roots) != 1 or not (len(last) == 1 and last.isupper()):
+        if len(roots) != 1 or len(inverses) != 1 or not (len(last) == 1 and last.isupper()):
             return False
-        self.scope.chain_ends.append((order, argument.root, "0", argument.key.lower()))
-        self.scope.chain_ends.append((order, argument.root, last, out.key.lower()))
+        for index, end in (("0", argument), (last, out)):
+            if (end.root, end.label) != (argument.root, index):  # z_0 is no other name of z_0
+                self.scope.chain_ends.append((order, argument.root, index, end.key.lower()))
         return True
 
     def is_conditional(self, placed: Placed) -> bool:
@@ -275,11 +280,22 @@ class Equations(Maps, Laws):
             return None  # f' is the derivative of the f that is defined
         if head.base in ("H", "h") and head.key not in self.known and self.has_law(called[1]):
             return None  # the entropy of a variable with a law
+        if self.is_jacobian_of_known(head):
+            return None
         arguments = [self.head(part) for part in called[1].parts]
         keys = [a.key for a in arguments if a is not None and a.power is None]
         if len(keys) < len(arguments) or len(set(keys)) != len(keys):
             return None
         return head.name, tuple(keys)
+
+    def is_jacobian_of_known(self, head: Head) -> bool:
+        """Whether J_f is the Jacobian of an f that a formula defines, or of the inverse of one that is applied."""
+        function = head.label.removesuffix(INVERSE)
+        if head.base not in JACOBIANS or head.name in self.known or not function or head.indices or head.primes:
+            return False
+        if function != head.label:
+            return self.usage.applied[function] > 0 or self.usage.applied[f"{head.base}_{function}"] > 0
+        return function in self.known and bool(self.known[function].parameters)
 
 
 def is_signed(node: Node) -> bool:
