@@ -269,6 +269,9 @@ class Bindings(Variables, Functions):
         """The law of z ~ q(z|w) as that of g(epsilon, w), where the document says they are one."""
         if law.op != "family" or len(law.data[1]) != 1:
             return law
+        image = self.image_law(law, env)
+        if image is not None:
+            return image
         for sampled in reversed(self.view.reparameterisations):
             is_this_law = (sampled.letter, sampled.outcome) == (law.data[0], law.data[1][0])
             if not is_this_law or not self.mentions_call(sampled.function):

@@ -6,6 +6,7 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.flows import Flows
 from derivations.reading.meaning.parameters import Parameters
 from derivations.reading.names import Head
+from derivations.reading.scope import Map
 from proofs import terms as T
 from proofs.records import Domain, Function
 from proofs.terms import Term
@@ -19,19 +20,34 @@ class Closing(Parameters, Flows):
         if self.flow is not None:
             return self.close_flow(side, self.flow)
         self.refuse_inverse_of_input(side)
-        present = set(self.gathered.variables)
-        for m in self.view.maps:
-            if not m.bijection or not (self.gathered.pushforwards or m.function in self.gathered.functions):
-                continue
-            outputs = [n for n, s in self.gathered.space_of.items() if s == m.output and n in present]
-            inputs = [n for n, s in self.gathered.space_of.items() if s == m.input and n in present]
-            if len(outputs) == 1 and len(inputs) == 1:
-                x = T.symbol(inputs[0], self.shapes.sort(inputs[0]))
-                record = Function((m.input,), (x.sort,), Domain(x.sort), m.output, 0, True, True)
-                self.gathered.functions.setdefault(m.function, record)
-                image = T.call(m.function, (x, *self.parameter_terms(m.function, Head(m.function), [], Env())), x.sort)
-                side = T.substitute(side, {outputs[0]: image})
+        side = T.substitute(side, {y: body for y, body in self.gathered.images.items() if y in T.free_symbols(side)})
+        for _ in self.view.maps:  # x = f_2(y) after y = f_1(z): y stands in the side again
+            before = side
+            for m in self.view.maps:
+                if m.bijection and (self.gathered.pushforwards or m.function in self.gathered.functions):
+                    side = self.close_map(side, m)
+            if side == before:
+                break
         return side
+
+    def close_map(self, side: Term, m: Map) -> Term:
+        """The output of a map replaced by the map of its input, where the relation has one of each."""
+        outputs, inputs = self.variables_in(m.output), self.variables_in(m.input)
+        if not inputs and any(n.output == m.input and self.variables_in(n.input) for n in self.view.maps):
+            inputs = [m.input]
+            self.gathered.space_of[m.input] = m.input
+            self.gathered.variables[m.input] = Domain(self.shapes.sort(m.input))
+        if len(outputs) != 1 or len(inputs) != 1:
+            return side
+        x = T.symbol(inputs[0], self.shapes.sort(inputs[0]))
+        record = Function((m.input,), (x.sort,), Domain(x.sort), m.output, 0, True, True)
+        self.gathered.functions.setdefault(m.function, record)
+        image = T.call(m.function, (x, *self.parameter_terms(m.function, Head(m.function), [], Env())), x.sort)
+        return T.substitute(side, {outputs[0]: image})
+
+    def variables_in(self, space: str) -> list[str]:
+        """The free variables of the relation that lie in a space."""
+        return [n for n, s in self.gathered.space_of.items() if s == space and n in self.gathered.variables]
 
     def refuse_inverse_of_input(self, side: Term) -> None:
         """f^{-1} of the variable that f is applied to: authors mean its value at f of it.  Raises Unclear."""

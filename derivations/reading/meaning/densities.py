@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import BARS
-from derivations.reading.meaning.parameters import Parameters
-from derivations.reading.meaning.pushforwards import Pushforwards
+from derivations.reading.meaning.images import Images
 from derivations.reading.meaning.values import is_own_letter, value_name, value_of, variable_of
 from derivations.reading.names import Head, roles
 from derivations.reading.scope import LawDeclaration
@@ -20,13 +19,14 @@ from proofs.terms import SCALAR, Term
 Located = tuple[tuple[str, ...], tuple[Term, ...], Term]  # outcomes, the point at which they are taken, their law
 
 
-class Densities(Parameters, Pushforwards):
+class Densities(Images):
     """The part of the Elaborator that knows densities."""
 
     def density(self, head: Head, group: Group, env: Env) -> Term:
         """p(x|z; theta): the density of its law at its outcomes."""
         _, points, law = self.family_of(head, group, env)
-        return T.pdf(law, *points)
+        image = self.image_density(law, points, env)
+        return image if image is not None else T.pdf(law, *points)
 
     def family_of(self, head: Head, group: Group, env: Env) -> Located:
         """The law that a density with its arguments is of: p(x|z; theta)."""

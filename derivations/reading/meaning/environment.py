@@ -59,6 +59,7 @@ class Gathered:
     family_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     family_laws: dict[str, dict[tuple[tuple[str, ...], tuple[str, ...]], Term]] = field(default_factory=dict)
     pushforwards: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    images: dict[str, Term] = field(default_factory=dict)  # variables that stand for a formula in another one
     spaces: dict[str, Space] = field(default_factory=dict)
     space_of: dict[str, str] = field(default_factory=dict)
     conditions: list[Term] = field(default_factory=list)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from derivations.reading.meaning.environment import Env
 from derivations.reading.meaning.functions import POINT, Functions
 from derivations.reading.names import Head
-from derivations.reading.tree import Group, Name, Number, Sum
+from derivations.reading.tree import Group, Name, Node, Number, Sum
 from derivations.reading.vocabulary import INVERSE, JACOBIANS
 from proofs import terms as T
 from proofs.terms import Term
@@ -46,6 +46,7 @@ class Jacobians(Functions):
         if len(group.parts) != 1:
             return None
         point = self.term(group.parts[0], env)
+        self.place(jacobian, group.parts[0], point, env)
         span = group.span
         power = Sum(span, (Number(span, "1"),), ("-",)) if jacobian.inverse else None
         inner = env.bind(POINT, point.sort)
@@ -53,6 +54,15 @@ class Jacobians(Functions):
         body = self.apply(function, Group(span, "(", ")", (Name(span, POINT),)), inner)
         value = T.at(POINT, T.derivative(body, POINT, sort=point.sort), point)
         return self.power_of(value, head, env)
+
+    def place(self, jacobian: Jacobian, node: Node, point: Term, env: Env) -> None:
+        """Gathers that the point of J_f(z) lies where z of x = f(z) does."""
+        head = self.head(node, env)
+        mapped = self.map_of(jacobian.function)
+        if head is not None and head.power is None and mapped is not None and point.op == "symbol":
+            space = mapped[1] if jacobian.inverse else mapped[0]
+            if head.key.lower() == space:
+                self.declare_space(str(point.data[0]), space, env)
 
     def jacobian_here(self, head: Head, env: Env) -> Term | None:
         """J_f without a point: at the variable that f is a map of."""

@@ -31,7 +31,8 @@ class Maps(Recorder):
         if self.reparameterised(out, function, group, order):
             return False
         first, last = source.base.lower(), out.base.lower()
-        if not {first, last} <= {v.lower() for v in self.usage.density_variables}:
+        is_layer = self.invertible and function.label.isdigit() and first != last  # y = f_1(z), x = f_2(y)
+        if not {first, last} <= {v.lower() for v in self.usage.density_variables} and not is_layer:
             return False
         if first == last:  # z' = f(z)
             first, last = source.key.lower(), out.key.lower()
