@@ -164,6 +164,7 @@ def explained(refuted: Decided, meaning: Meaning, witness: Witness | None, repai
     """A refuted relation stays accused where a slip explains it, or where there is nothing to misread in it."""
     has_values = witness is not None and "undefined" not in (witness.lhs, witness.rhs)
     explicit = is_scalar_formula(meaning) or (is_computation(meaning) and has_values)
+    explicit = explicit and not meaning.mended  # where a bracket is missing there is something to misread
     slips = repair.mistakes if repair is not None else ()
     if Mistake.CONSTANT in slips:
         return refuted._replace(verdict="undecided", reason=UP_TO_A_CONSTANT, repair=repair)

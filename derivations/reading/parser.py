@@ -7,6 +7,8 @@ half-read: a side is read to its last character or refused with its place and wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,10 +21,13 @@ from derivations.reading.grammar.builder import Builder
 from derivations.reading.lexer import TokenStream, classify
 from derivations.reading.tex.lexemes import FormulaError, Lexeme
 from derivations.reading.tex.structure import arrange
+from derivations.reading.tex.supplied import beside, closings_of_bar, goes_on, mendings
 from derivations.reading.tex.tokens import tokenise
 from derivations.reading.tree import (
+    RELATION_SIGNS,
     Chain,
     Link,
+    Mend,
     Node,
     Sequence,
     Side,
@@ -52,7 +57,7 @@ def parse_formula(source: str, display: bool = True) -> tuple[Chain | Unread, ..
     if len(source) > LONGEST:
         return (Unread((0, len(source)), LONGEST, f"a formula of at most {LONGEST} characters"),)
     lexemes = arrange(source, tokenise(source))
-    out = (_chain(source, part) for part in split(lexemes))
+    out = (_chain(source, part, lexemes) for part in split(lexemes))
     return tuple(x for x in out if x is not None)
 
 
@@ -67,7 +72,7 @@ def parse_expression(source: str, conditional: bool = False) -> Node:
     return _read(source, lexemes, conditional)
 
 
-def _chain(source: str, part: Part) -> Chain | Unread | None:
+def _chain(source: str, part: Part, lexemes: list[Lexeme]) -> Chain | Unread | None:
     if part.remark:
         text = content(part.last())[0]
         span = (text.start, text.end)
@@ -77,6 +82,8 @@ def _chain(source: str, part: Part) -> Chain | Unread | None:
         signs = part.signs[max(i - 1, 0) : i + 1]
         conditional = any(s.value.lstrip("!") in ("~", "perp", "in") for s in signs)
         sides.append(None if items is None else _side(source, items, signs, conditional))
+    if part.signs and any(side is not None and isinstance(side.tree, Unreadable) for side in sides):
+        sides = list(_mended(source, part, sides, lexemes))
     first = sides[0]
     if not part.signs and first is not None and isinstance(first.tree, Unreadable):
         return Unread(first.span, first.tree.place, first.tree.expected)
@@ -127,6 +134,40 @@ def _side(source: str, items: list[Lexeme], signs: list[Lexeme], conditional: bo
         return Side(_read(source, used, conditional), span)
     except FormulaError as problem:
         return Side(Unreadable(span, problem.place, problem.expected), span)
+
+
+def _mended(source: str, part: Part, sides: list[Side | None], lexemes: list[Lexeme]) -> Iterator[Side | None]:
+    """The sides of a chain, those that lack a bracket with the ways to supply it."""
+    across = goes_on([content(items or ()) for items in part.sides])
+    for i, (side, items) in enumerate(zip(sides, part.sides, strict=True)):
+        signs = part.signs[max(i - 1, 0) : i + 1]
+        if side is None or items is None or not isinstance(side.tree, Unreadable) or across:
+            yield side
+        elif any(s.value not in RELATION_SIGNS for s in signs):
+            yield side  # a law or a set is declared as it is written, or not at all
+        else:
+            mends = _mends(source, [x for x in items if x.end <= side.span[1]], *beside(lexemes, side.span))
+            only = len(mends) == 1
+            yield replace(side, tree=mends[0].tree if only else side.tree, mends=mends)
+
+
+def _mends(source: str, items: list[Lexeme], before: Lexeme | None, after: Lexeme | None) -> tuple[Mend, ...]:
+    """The ways to supply the bracket or the bar that a side lacks; none where they are too many to look at."""
+    found = list(mendings(source, items, before, after))
+    try:
+        _read(source, items, False)
+    except FormulaError as problem:
+        if problem.bar is not None:
+            found = list(closings_of_bar(items, problem.bar))
+    mends: list[Mend] = []
+    for supplied, mended in found:
+        try:
+            tree = _read(source, mended, False)
+        except FormulaError:
+            continue
+        if all(tree != m.tree for m in mends):
+            mends.append(Mend(supplied, tree))
+    return tuple(mends)
 
 
 def _read(source: str, lexemes: list[Lexeme], conditional: bool) -> Node:

@@ -12,6 +12,7 @@ from derivations.reading.conventions import Conventions, conventions_with
 from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
+from derivations.reading.mending import is_unreadable, mended, variants, with_likeliest, with_side
 from derivations.reading.names import Head
 from derivations.reading.naming import is_in_words, names_its_items
 from derivations.reading.neighbourhood import perhaps_cut, words_after
@@ -56,12 +57,13 @@ class Reader:
     def __init__(self, document: Document, conventions: Conventions):
         self.document, self.conventions = document, conventions
         self.located = tell_bold_apart(locate(document))
-        chains = [item.placed for item in self.located if item.placed is not None]
+        placed_chains = [item.placed for item in self.located if item.placed is not None]
+        chains = [with_likeliest(placed) for placed in placed_chains]
         trees = [side.tree for placed in chains for side in sides(placed.chain)]
         usage = survey(trees, conventions)
         prose = " ".join(p.text for p in document.pieces if isinstance(p, Prose))
         declarations = Declarations(usage, conventions, prose)
-        for placed in chains:
+        for placed in placed_chains:
             declarations.visit(placed)
         read_sentences(declarations, phrases(document, self.located), conventions)
         self.declared = declarations.found
@@ -175,8 +177,9 @@ class Reader:
             "claim",
         )
         base = replace(base, fixed=self.house_macros(base))
+        written = list(variants(self.mended(left, borrowed), self.mended(link.side, item.formula)))
         for side, formula in ((link.side, item.formula), (left, borrowed)):
-            broken = next((n for n in nodes(side.tree) if isinstance(n, Unreadable)), None)
+            broken = is_unreadable(side, too_many=not written)
             if broken is not None:
                 reason = self.not_read(self.place(formula, broken.place), broken.expected)
                 return replace(base, kind="unread", reason=reason)
@@ -185,9 +188,13 @@ class Reader:
             kind = "definition"  # X = the total number of heads: a name for something, said in words
         if kind is not None:
             return replace(base, kind=cast(Kind, kind), implies=self.law_claim(base, placed, left, link, order))
-        meanings = self.meanings[placed.section].of(
-            Statement(left.tree, link.rel, link.side.tree, self.view(order), memory)
-        )
+        meanings: list[Meaning] = []
+        for supplied, first, second in written:
+            statement = Statement(first.tree, link.rel, second.tree, self.view(order), memory)
+            found = self.meanings[placed.section].of(statement)
+            if supplied:
+                found = [replace(m, reading={**supplied, **m.reading}, mended=True) for m in found]
+            meanings += found
         if all(m.problem is not None for m in meanings) and names_its_items(left.tree, link.side.tree):
             return replace(base, kind="definition")
         if all(m.problem is not None for m in meanings):
@@ -196,8 +203,11 @@ class Reader:
         around = Around(
             self.after.get(id(item.formula), ""), self.next_lead.get(id(placed.chain), ""), self.constrained
         )
-        soft = soft_verdict(left, link, placed, around, meanings, self.conventions, self.is_density)
-        soft = soft or self.declared.soft.get(order)
+        softened = (
+            soft_verdict(first, *with_side(link, second, placed), around, meanings, self.conventions, self.is_density)
+            for _, first, second in written
+        )
+        soft = next((s for s in softened if s is not None), None) or self.declared.soft.get(order)
         if soft is None and any(m.forward for m in meanings):
             soft = "undecided", "it fails with a definition that is given only further down"
         if soft is None and any(m.refitted and m.unfolded for m in meanings):
@@ -207,19 +217,29 @@ class Reader:
         if soft is None and ((starts and left is chain.first) or (ends and link is chain.links[-1])):
             soft = "undecided", "it fails, but the display may go on in the one next to it, which begins with a minus"
         to_zero = any(is_zero(side.tree) for side in sides(placed.chain))
-        implies = as_estimate(base, meanings) if soft is not None and soft[1] == OF_DRAWS else None
+        of_draws = soft is not None and soft[1] == OF_DRAWS and not any(m.mended for m in meanings)
+        implies = as_estimate(base, meanings) if of_draws else None
         return replace(base, meanings=tuple(meanings), soft=soft or opaque(meanings), to_zero=to_zero, implies=implies)
 
     def law_claim(
         self, relation: ReadRelation, placed: Placed, left: Side, link: Link, order: int
     ) -> ReadRelation | None:
         """What a definition claims of the law that the text gives its variable; None where that is nothing."""
-        if link.rel not in ("=", ":="):
+        if link.rel not in ("=", ":=") or left.mends or link.side.mends:
             return None
         meanings = self.meanings[placed.section].composed(
             Statement(left.tree, "=", link.side.tree, self.view(order), {})
         )
         return replace(relation, meanings=tuple(meanings), soft=opaque(meanings)) if meanings else None
+
+    def is_applied(self, letter: str) -> bool:
+        """Whether a letter is a function or a density somewhere in the document."""
+        names = self.usage.listed | self.usage.conditioned | self.usage.sampled
+        return any(name.split("_")[0] == letter for name in names)
+
+    def mended(self, side: Side, formula: Formula) -> list[tuple[dict[str, str], Side]]:
+        """A side with what it lacks supplied in each way."""
+        return mended(side, lambda at: self.place(formula, at), self.is_applied)
 
     def house_macros(self, relation: ReadRelation) -> dict[str, str]:
         """How the undefined commands of a relation were read: {"\\bx": "bold x"}."""

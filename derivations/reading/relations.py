@@ -50,6 +50,7 @@ class Meaning:
     refitted: bool = False
     opaque: frozenset[str] = frozenset()
     on_average: Relation | None = None
+    mended: bool = False  # a bracket that the author left out was supplied
 
 
 @dataclass(frozen=True)

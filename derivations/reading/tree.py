@@ -215,10 +215,39 @@ class Factorial(Node):
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a relation: its tree, and its source from ``span`` (offsets in the formula's source)."""
+    """One side of a relation: its tree, and its source from ``span`` (offsets in the formula's source).
+
+    ``mends``: a bracket is missing, and these are the ways to supply it.  The tree is that of the only one; where there
+    are several it is `Unreadable`, and a reader chooses.
+    """
 
     tree: Node
     span: Span
+    mends: tuple[Mend, ...] = ()
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """A bracket of a side that was supplied.
+
+    ``bracket`` stands alone at ``known``, and its partner was put at ``place`` (offsets in the formula's source).
+    ``way``: 'closed', 'opened', or 'paired' with one of another kind there.  ``parts`` is a letter that the new bracket
+    parts from the brackets behind it, q of log(q and (z): no function.
+    """
+
+    bracket: str
+    known: int
+    way: str
+    place: int
+    parts: str = ""
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One way to supply what a side lacks, and the side's tree then."""
+
+    supplied: tuple[Supplied, ...]
+    tree: Node
 
 
 @dataclass(frozen=True)

@@ -94,4 +94,4 @@ class Bars(Levels):
         level.operand = False
 
     def unclosed_bar(self, bar: Lexeme, place: int) -> None:
-        raise FormulaError(place, f"expected a closing '{bar.value}' for the '{bar.value}' before it")
+        raise FormulaError(place, f"expected a closing '{bar.value}' for the '{bar.value}' before it", bar)

@@ -41,7 +41,8 @@ def renamed(item: Located, both: set[Labelled]) -> Located:
         return node
 
     def side_of(side: Side) -> Side:
-        return replace(side, tree=map_nodes(side.tree, change))
+        mends = tuple(replace(m, tree=map_nodes(m.tree, change)) for m in side.mends)
+        return replace(side, tree=map_nodes(side.tree, change), mends=mends)
 
     links = tuple(replace(link, side=side_of(link.side)) for link in item.part.links)
     first = side_of(item.part.first) if item.part.first is not None else None

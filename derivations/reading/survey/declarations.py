@@ -6,6 +6,9 @@ declaration after a display ("where ...", "with ...") holds for that display too
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from derivations.reading.mending import has_several, likeliest
 from derivations.reading.names import heads
 from derivations.reading.parser import FormulaError, parse_expression
 from derivations.reading.places import Placed, sides
@@ -32,7 +35,9 @@ class Declarations(Equations, Domains):
         left = chain.first if chain.first is not None else placed.previous
         for k, link in enumerate(chain.links):
             here = placed.order + k
-            if left is not None:
+            if left is not None and (has_several(left) or has_several(link.side)):
+                self.visit_uncertain(left, link.rel, link.side, here, placed, k)
+            elif left is not None:
                 self.visit_link(left, link.rel, link.side, here, placed, k)
             if link.rel == "in" and k and chain.first is not None and chain.links[k - 1].rel in ("=", ":="):
                 self.membership(
@@ -42,6 +47,18 @@ class Declarations(Equations, Domains):
         for side in sides(chain):
             self.seen.update(h.name for h in heads(side.tree, is_parameter=self.conventions.is_parameter))
         self.last = placed
+
+    def visit_uncertain(self, left: Side, rel: str, right: Side, order: int, placed: Placed, position: int) -> None:
+        """Records what a relation is that lacks a bracket which may stand in several places, but not what it says."""
+        tables = {name: table for name, table in vars(self.scope).items() if isinstance(table, list)}
+        before = {name: len(table) for name, table in tables.items()}
+        self.visit_link(likeliest(left), rel, likeliest(right), order, placed, position)
+        for name, table in tables.items():
+            new = table[before[name] :]
+            del table[before[name] :]
+            if name == "definitions":
+                for definition in new:
+                    self.define(replace(definition, body=right.tree if has_several(right) else left.tree))
 
     def visit_link(self, left: Side, rel: str, right: Side, order: int, placed: Placed, position: int) -> None:
         """Records what one relation declares; ``position`` is its place in its chain."""

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 
 class FormulaError(ValueError):
-    """A formula (or a part) that is refused: ``place`` is an offset in its source, ``expected`` what belongs there."""
+    """A formula (or a part) that is refused: ``place`` is an offset in its source, ``expected`` what belongs there.
 
-    def __init__(self, place: int, expected: str):
+    ``bar`` is the bar that opens an absolute value and is not closed, where that is what is wrong.
+    """
+
+    def __init__(self, place: int, expected: str, bar: Lexeme | None = None):
         super().__init__(f"at offset {place}: {expected}")
         self.place = place
         self.expected = expected
+        self.bar = bar
 
 
 @dataclass(slots=True, eq=False)

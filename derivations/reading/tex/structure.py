@@ -29,7 +29,11 @@ def column(source: str, position: int) -> str:
 
 def arrange(source: str, lexemes: list[Lexeme]) -> list[Lexeme]:
     """Match what opens with what closes and set every ``depth``; errors are noted on the lexeme that is to blame."""
-    lexemes = _systems(_joined_fences(lexemes))
+    return _transparent_groups(match(source, _systems(_joined_fences(lexemes))))
+
+
+def match(source: str, lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Match what opens with what closes, and set every ``depth``: brackets, braces and environments."""
     _Matcher(source, lexemes).run()
     depth = 0
     for lexeme in lexemes:
@@ -40,7 +44,7 @@ def arrange(source: str, lexemes: list[Lexeme]) -> list[Lexeme]:
             depth += 1
             if depth > DEEPEST and not lexeme.error:
                 lexeme.error = f"brackets nested more than {DEEPEST} deep"
-    return _transparent_groups(lexemes)
+    return lexemes
 
 
 def _joined_fences(lexemes: list[Lexeme]) -> list[Lexeme]:
