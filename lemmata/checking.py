@@ -25,9 +25,11 @@ from lemmata.verdicts import (
     explained,
     of_implied,
     of_relation,
+    readings_to_mend,
     under_conditions,
 )
 from lemmata.workers import Done, Failure, Task, Workers
+from proofs.records import Repair
 from reports.record import Fault, FileReport, RelationReport, Report
 
 READING_SECONDS = 120.0  # a busy machine may need many times what a quiet one does
@@ -172,12 +174,16 @@ def _decide(
     """The verdict on each relation of one document, read in one reading of each notation.  What fails is accused only
     where it is explained."""
     decided = under_conditions(judged, [of_relation(j, readings) for j in judged])
-    failing = [(i, d.chosen) for i, d in enumerate(decided) if d.verdict == "refuted" and d.chosen is not None]
-    testable = [(i, k) for i, k in failing if judged[i].outcomes[k].meaning.relation is not None]
-    repairs = mend(workers, [(claims[i], k) for i, k in testable], settings)
-    for (i, k), found in zip(testable, repairs):
+    failing = [(i, readings_to_mend(judged[i], d)) for i, d in enumerate(decided) if d.verdict == "refuted"]
+    tries = [(i, k, len(those)) for i, those in failing for k in those]
+    repairs = mend(workers, [(claims[i], k, count) for i, k, count in tries], settings)
+    found: dict[int, tuple[int, Repair | None]] = {}
+    for (i, k, _), repair in zip(tries, repairs):
+        if i not in found or (found[i][1] is None and repair is not None):
+            found[i] = (k, repair)
+    for i, (k, repair) in found.items():
         outcome = judged[i].outcomes[k]
-        decided[i] = explained(decided[i], outcome.meaning, outcome.verdict.witness, found)
+        decided[i] = explained(decided[i]._replace(chosen=k), outcome.meaning, outcome.verdict.witness, repair)
     return decided
 
 

@@ -62,12 +62,13 @@ def judge(
     ]
 
 
-def mend(workers: Workers, refuted: Sequence[tuple[Claim, int]], settings: Settings) -> list[Repair | None]:
-    """For each refuted claim, in the reading given, the single slip that explains it; None where none was found."""
-    work = [
-        Task(tasks.mend, (c.blob, reading, settings.seed, SEARCH * settings.seconds), 2 * SEARCH * settings.seconds)
-        for c, reading in refuted
-    ]
+def mend(workers: Workers, refuted: Sequence[tuple[Claim, int, int]], settings: Settings) -> list[Repair | None]:
+    """For each (refuted claim, reading, in how many readings it is tried) the single slip that explains it; None where
+    none was found."""
+    work = []
+    for claim, reading, tries in refuted:
+        seconds = settings.seconds / tries
+        work.append(Task(tasks.mend, (claim.blob, reading, settings.seed, SEARCH * seconds), 2 * SEARCH * seconds))
     return [done.value if isinstance(done.value, Repair) else None for done in workers.run(work)]
 
 

@@ -198,6 +198,15 @@ def of_implied(decided: Decided, implied: Decided) -> Decided | None:
     return None
 
 
+def readings_to_mend(judged: Judged, refuted: Decided) -> list[int]:
+    """In which readings a slip is looked for: the one taken; where a bracket is missing, the others too, in all of
+    which the relation fails."""
+    if refuted.chosen is None or judged.outcomes[refuted.chosen].meaning.relation is None:
+        return []
+    others = [i for i, o in enumerate(judged.outcomes) if o.meaning.mended and o.meaning.relation is not None]
+    return [refuted.chosen, *(i for i in others if i != refuted.chosen)]
+
+
 CONDITIONED = (
     "the chain ends in a value that its expressions do not take in general: it may hold under a condition only"
 )

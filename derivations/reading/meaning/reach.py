@@ -6,7 +6,7 @@ from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.names import head_of, is_minus_one
-from derivations.reading.tree import BigOperator, Differential, Fraction, Node, Number, Script, Sum
+from derivations.reading.tree import BigOperator, Differential, Fraction, Node, Number, Script
 from derivations.reading.vocabulary import FUNCTION_WORDS, MATRIX_WORDS
 from derivations.reading.walking import argument_group, as_group, as_name, as_number, base_of, is_integral, unwrap
 from proofs import terms as T
@@ -52,11 +52,6 @@ class Reach(Arithmetic):
         group = argument_group(items[j])
         if group is not None:
             return self.term(group, env), j + 1
-        braced = unwrap(items[j])
-        if isinstance(braced, Sum) and len(braced.terms) > 1:
-            option = self.choices.choose(f"braces after {name}", ("as brackets", "as printed, without brackets"))
-            if option != "as brackets":
-                raise Unclear(f"how far the {name} before the braces reaches is not printed")
         first, following = self.factor(items, signs, j, env)
         end, over_sum = self.written_together(items, signs, j, following, env)
         if end > following and self.reaches_all(name, items[j:end], over_sum):

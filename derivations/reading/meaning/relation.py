@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from derivations.reading.conventions import Conventions
+from derivations.reading.meaning.braces import braces_are_seen, view_without_braces, without_braces
 from derivations.reading.meaning.building import Surroundings
 from derivations.reading.meaning.composed import laws_of, second_moments
 from derivations.reading.meaning.constants import up_to_a_constant, without_constants
@@ -60,7 +61,11 @@ class Meanings:
         trees = self.with_definitions((statement.left, statement.right), statement.view)
 
         def build(choices: Choices) -> Meaning:
-            return self.meaning(statement, trees, choices)
+            if braces_are_seen(trees, choices):
+                return self.meaning(statement, trees, choices)
+            left, right = (without_braces(side) for side in (statement.left, statement.right))
+            plain = replace(statement, left=left, right=right, view=view_without_braces(view))
+            return self.meaning(plain, self.with_definitions((left, right), plain.view), choices)
 
         found = [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
         return [self.marked(m, statement) for m in found]
