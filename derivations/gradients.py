@@ -5,8 +5,11 @@ from proofs.schemes import ALL, INDUCTION
 
 SCORE = r"Let $q(z|w)$ be a density with the parameter $w\in\mathbb{R}$, and $f$ a function."
 GRADIENT = r"\nabla_w\mathbb{E}_{q(z|w)}[f(z)]"
-NOISE = r"Let $w\in\mathbb{R}$, let $\epsilon\sim p(\epsilon)$, and let $f$ be differentiable."
-PATHWISE = r"\nabla_w\mathbb{E}_{\epsilon\sim p(\epsilon)}[f(g(\epsilon,w))]"
+NOISE = (
+    r"Let $w\in\mathbb{R}$, and let $f$ be differentiable. "
+    r"Let $q(z|w)$ be the density of $z=g(\epsilon,w)$ with $\epsilon\sim p(\epsilon)$."
+)
+PATHWISE = r"\nabla_w\mathbb{E}_{z\sim q(z|w)}[f(z)]"
 NORMAL = r"Let $\mu\in\mathbb{R}$ and $\sigma>0$."
 BERNOULLI = r"Let $p\in(0,1)$ and let $f$ be a function."
 DIAGONAL = r"Let $\mu\in\mathbb{R}^n$, $t\in\mathbb{R}^n$, $\epsilon\in\mathbb{R}^n$, $z\in\mathbb{R}^n$, $\sigma\in\mathbb{R}^n$."  # noqa: E501

@@ -129,41 +129,6 @@ def test_certificates_for_any_dimension_name_no_dimension() -> None:
             assert all(not isinstance(n, int) or n == 1 for shape in shapes for n in shape[1:]), shapes
 
 
-# What follows in one step from one of these would be assumed, not proved.
-LEMMAS = frozenset({"gibbs", "jsd.nonnegative", "jsd.bounded"})
-
-
-def rules_of(data: object) -> list[str]:
-    """The rules of a certificate's steps."""
-    if isinstance(data, dict):
-        own = [data["rule"]] if "rule" in data else []
-        return own + [r for v in data.values() for r in rules_of(v)]
-    return [r for v in data for r in rules_of(v)] if isinstance(data, list) else []
-
-
-# Claims that stand close to a theorem of a book
-CLOSE = [
-    "kl.nonnegative", "gan.jsd-bounds", "gan.global-minimum", "gan.value-in-data-space", "elbo.aggregate-posterior",
-    "elbo.marginal-by-sampling", "est.sample-mean", "grad.score-function", "grad.reparameterization",
-    "grad.reparameterized-diagonal", "grad.reparameterized-full-covariance", "linear-vae.evidence",
-    "linear-vae.posterior", "linear-vae.tight-at-posterior", "flow.change-of-variables", "flow.gram-determinant",
-    "flow.non-invertible-map", "flow.chain-rule-density", "flow.dequantization",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("id_", CLOSE)
-def test_no_axiom_gives_a_claim_by_itself(id_: str) -> None:
-    """Some relation of the claim needs more than one instance of one theorem, and none uses what it would assume."""
-    e = entry(id_)
-    used = []
-    for c in e.claims() if e.holds else e.fixes():
-        proof = c.prove(60.0)
-        assert proof is not None
-        used.append(rules_of(dict(proof.certificate["proof"])))
-        assert not LEMMAS & set(used[-1]), c.meaning
-    assert any(len(rules) > 1 for rules in used)
-
-
 def test_every_entry_says_where_it_is_from() -> None:
     for e in entries():
         assert e.title and e.statement and e.source.document and e.source.question
