@@ -59,6 +59,7 @@ class Placed:
     sentence_end: int = NEVER
     follow_end: int = NEVER  # of the paragraph and the display that follows it
     previous: Side | None = None  # the side that a chain without a left side continues
+    display_begun: int = NEVER  # order of the first relation of the display in which it stands
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ class Locator:
             display_start,
             sentence=self.sentence,
             previous=side,
+            display_begun=begun if piece.display else NEVER,
         )
         self.found.append(Located(piece, chain, placed, borrowed))
         self.order += max(1, len(chain.links))

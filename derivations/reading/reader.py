@@ -13,7 +13,7 @@ from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
 from derivations.reading.mending import is_unreadable, mended, variants, with_likeliest, with_side
-from derivations.reading.names import Head
+from derivations.reading.names import Head, heads
 from derivations.reading.naming import is_in_words, names_its_items
 from derivations.reading.neighbourhood import perhaps_cut, words_after
 from derivations.reading.places import Located, Placed, locate, pairs, sides
@@ -30,6 +30,7 @@ from derivations.reading.tree import (
     RELATION_SIGNS,
     Chain,
     Link,
+    Node,
     Side,
     Unread,
     Unreadable,
@@ -66,6 +67,7 @@ class Reader:
         for placed in placed_chains:
             declarations.visit(placed)
         read_sentences(declarations, phrases(document, self.located), conventions)
+        declarations.settle_consequences()
         self.declared = declarations.found
         equations = [
             (left.tree, link.side.tree)
@@ -210,6 +212,9 @@ class Reader:
         soft = next((s for s in softened if s is not None), None) or self.declared.soft.get(order)
         if soft is None and any(m.forward for m in meanings):
             soft = "undecided", "it fails with a definition that is given only further down"
+        later = self.defined_below(left.tree, link.side.tree, order)
+        if soft is None and later is not None:
+            soft = "undecided", f"it fails for some values of {later}, which is defined further down"
         if soft is None and any(m.refitted and m.unfolded for m in meanings):
             soft = "undecided", "it fails with a definition whose letters have other shapes elsewhere"
         starts, ends = id(item.formula) in self.cut[0], id(item.formula) in self.cut[1]
@@ -240,6 +245,13 @@ class Reader:
     def mended(self, side: Side, formula: Formula) -> list[tuple[dict[str, str], Side]]:
         """A side with what it lacks supplied in each way."""
         return mended(side, lambda at: self.place(formula, at), self.is_applied)
+
+    def defined_below(self, left: Node, right: Node, order: int) -> str | None:
+        """A letter of a relation that its section defines only further down; None where there is none."""
+        view = self.view(order)
+        names = (h.name for tree in (left, right) for h in heads(tree, is_parameter=self.conventions.is_parameter))
+        known = {*view.domains, *view.definitions, *self.usage.density_variables}
+        return next((name for name in names if name in view.later_here and name not in known), None)
 
     def house_macros(self, relation: ReadRelation) -> dict[str, str]:
         """How the undefined commands of a relation were read: {"\\bx": "bold x"}."""

@@ -180,6 +180,7 @@ class Scope:
             definitions={**applied, **bare},
             applied=applied,
             later=later,
+            later_here=frozenset(k for k, d in later.items() if d.section == self.section(order)),
             laws=tuple(sorted((w for w in self.laws if w.order <= order < w.section_end), key=lambda w: w.order)),
             maps=tuple(m for m in self.maps if m.order <= order),
             reparameterisations=tuple(r for r in self.reparameterisations if r.order <= order),
@@ -205,6 +206,7 @@ class View:
     later: Mapping[str, Definition] = field(
         default_factory=dict
     )  # first given further down: may support, never accuses
+    later_here: frozenset[str] = frozenset()  # of those, the ones that the same section defines
     laws: tuple[LawDeclaration, ...] = ()
     maps: tuple[Map, ...] = ()
     reparameterisations: tuple[Sampled, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.fitting import is_multiple_of_identity, resized
 from derivations.reading.meaning.symbols import Symbols
 from derivations.reading.names import Head, is_inverse_transpose, is_minus_one, is_transpose
 from derivations.reading.tree import Differential, Name, Node, Root, Script
@@ -25,7 +26,16 @@ class Arithmetic(Symbols):
             other = next(s for s in shapes if s != SCALAR)
             if other.kind == "matrix":
                 parts = [T.zeros(other.rows, other.cols) if T.is_number(p, 0) else p for p in parts]
+        others = {p.sort for p in parts if not is_multiple_of_identity(p)}
+        if len(others) == 1 and len(shapes) > 1 and not self.has_sized_identity():
+            n, columns = next((s.rows, s.cols) for s in others)
+            if n == columns and n != 1:  # I is as large as what it is added to
+                parts = [resized(p, n) if is_multiple_of_identity(p) else p for p in parts]
         return T.add(*parts)
+
+    def has_sized_identity(self) -> bool:
+        """Whether an identity of the relation says how large it is: I_d."""
+        return any(head.base == "I" and (head.label or head.indices) for head in self.heads_written())
 
     def sequence(self, items: tuple[Node, ...], signs: tuple[str, ...], env: Env) -> Term:
         """A product as written, operators taking what they reach."""

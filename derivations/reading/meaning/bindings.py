@@ -30,9 +30,7 @@ class Bindings(Variables, Functions):
         ``given`` stands behind the bar of E[X|Y].
         """
         if below is None:
-            is_known = not given and not self.has_variable_of_unknown_law(env)
-            variables = self.random_variables(body, env) if is_known else []
-            variables = variables or self.arbitrary_laws(body, given, env)
+            variables = self.known_variables(body, given, env) or self.arbitrary_laws(body, given, env)
             if not variables:
                 raise Unclear("under which law the expectation is taken is not written")
             return [(n, self.variable_sort(n, law), law) for n, law in variables]

@@ -8,10 +8,11 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.images import Images
 from derivations.reading.meaning.values import is_own_letter, value_name, value_of, variable_of
-from derivations.reading.names import Head, roles
+from derivations.reading.names import Head, head_of, roles
 from derivations.reading.scope import LawDeclaration
 from derivations.reading.tree import Group, Node
-from derivations.reading.walking import as_name
+from derivations.reading.vocabulary import LAW_WORDS
+from derivations.reading.walking import as_name, items_of
 from proofs import terms as T
 from proofs.records import Domain
 from proofs.terms import SCALAR, Term
@@ -178,7 +179,7 @@ class Densities(Images):
         self, declaration: LawDeclaration, letter: str, outcomes: tuple[str, ...], givens: tuple[str, ...]
     ) -> bool:
         if declaration.letter is None:
-            return False
+            return self.is_law_of_variable(declaration, letter, outcomes, givens)
         if self.view.equal_families.get(declaration.letter, declaration.letter) != letter:
             return False
         if not declaration.parameters and self.carries_parameters(letter, outcomes):
@@ -188,6 +189,21 @@ class Densities(Images):
         return of_all or (
             tuple(sorted(declaration.outcomes)) == outcomes and tuple(sorted(declaration.givens)) == givens
         )
+
+    def is_law_of_variable(
+        self, declaration: LawDeclaration, letter: str, outcomes: tuple[str, ...], givens: tuple[str, ...]
+    ) -> bool:
+        """Whether p(x) is the density of x ~ N(m, S), and p(x|z) that of x|z ~ N(m, S): p is that of whatever is drawn.
+
+        Not where the document gives x two laws, or p(x) one of its own.
+        """
+        named = head_of(items_of(declaration.law)[0])
+        if letter != "p" or self.carries_parameters(letter, outcomes) or named is None or named.base not in LAW_WORDS:
+            return False
+        if (lower(declaration.outcomes), declaration.givens) != (outcomes, givens):
+            return False
+        of_this = [d for d in self.view.laws if d.letter in ("p", None) and lower(d.outcomes) == outcomes]
+        return len(of_this) == 1
 
     # ------------------------------------------------------------------------------------------ without arguments
 
@@ -237,6 +253,10 @@ class Densities(Images):
         label = head.label.lower()
         default = label if label in self.label_spaces() else "x"
         return bound[-1] if bound else default
+
+
+def lower(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in names)
 
 
 def has_duplicates(names: list[str]) -> bool:

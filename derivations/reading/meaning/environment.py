@@ -58,6 +58,7 @@ class Gathered:
     families: dict[str, set[str]] = field(default_factory=dict)
     family_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     family_laws: dict[str, dict[tuple[tuple[str, ...], tuple[str, ...]], Term]] = field(default_factory=dict)
+    implied: bool = False  # some density follows from a prior and a likelihood that are declared
     pushforwards: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     images: dict[str, Term] = field(default_factory=dict)  # variables that stand for a formula in another one
     spaces: dict[str, Space] = field(default_factory=dict)

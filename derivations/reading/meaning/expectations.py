@@ -146,7 +146,7 @@ class Expectations(Bindings, Arithmetic):
     def moment_of_several(self, word: str, bindings: list[Binding], bodies: list[Term]) -> Term:
         """The variance or covariance of functions of several variables: E[(a - E[a])(b - E[b])^T]."""
         of_any_law = all(self.is_any_law(law) for _, _, law in bindings)  # nobody said that others are independent
-        if not bindings or not of_any_law or len(bodies) != (2 if word == "Cov" else 1):
+        if not bindings or not (of_any_law or is_chain(bindings)) or len(bodies) > (2 if word == "Cov" else 1):
             raise Unclear(f"{word} over several variables is not understood")
 
         def mean(body: Term) -> Term:
@@ -154,7 +154,7 @@ class Expectations(Bindings, Arithmetic):
                 body = T.expectation(name, law, body)
             return body
 
-        if bodies[0].sort != SCALAR and len(bodies) == 1:
+        if bodies[0].sort != SCALAR and len(bodies) == 1 and word != "Cov":
             raise Unclear(f"{word} over several variables is not understood")
         a, b = (T.sub(body, mean(body)) for body in (bodies[0], bodies[-1]))
         return mean(T.mul(a, b if b.sort == SCALAR else T.transpose(b)))
@@ -167,6 +167,12 @@ class Expectations(Bindings, Arithmetic):
             if option == "componentwise":
                 return T.term("diagonal", (value,), (), T.vector_sort(value.sort.rows))
         return value
+
+
+def is_chain(bindings: list[Binding]) -> bool:
+    """Whether each variable is drawn given those before it, so that their joint law is known."""
+    names = [name for name, _, _ in bindings]
+    return all(set(names[:k]) & set(T.free_symbols(law)) for k, (_, _, law) in enumerate(bindings) if k)
 
 
 def as_power(node: Node) -> Node | None:

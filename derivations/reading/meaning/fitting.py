@@ -40,6 +40,15 @@ def shaped_like(side: Term, other: Term) -> Term | None:
     return None
 
 
+def is_multiple_of_identity(t: Term) -> bool:
+    return t.op == "identity" or (t.op == "mul" and [a.op for a in t.args if a.sort != T.SCALAR] == ["identity"])
+
+
+def resized(t: Term, n: T.Dim) -> Term:
+    """A multiple of the identity, n x n."""
+    return T.identity(n) if t.op == "identity" else T.mul(*(T.identity(n) if a.sort != T.SCALAR else a for a in t.args))
+
+
 def is_gradient_as_row(left: Term, right: Term) -> bool:
     if not left.sort.kind == right.sort.kind == "matrix" or left.sort != T.transpose(right).sort:
         return False

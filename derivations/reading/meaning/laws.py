@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations.reading.meaning.densities import Densities
 from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.joints import Joints
 from derivations.reading.meaning.normals import Normals
 from derivations.reading.names import Head, heads
 from derivations.reading.tree import Fraction, Group, Node, Script, Sequence, Sum
@@ -31,7 +31,7 @@ PARAMETER_KINDS = {
 }  # fmt: skip
 
 
-class Laws(Densities, Normals):
+class Laws(Joints, Normals):
     """The part of the Elaborator that knows laws."""
 
     def law(self, node: Node, env: Env, sort: Sort | None = None, outcome: str | None = None) -> Law:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.fitting import is_multiple_of_identity, resized
 from derivations.reading.meaning.letters import Letters
 from derivations.reading.tree import Node, Number, Script
 from derivations.reading.walking import items_of, nodes, unwrap
@@ -37,8 +38,7 @@ class Normals(Letters):
         """Whether the notation says that the second argument is a variance: a square, I, a number, a matrix."""
         if has_square(node) or isinstance(unwrap(node), Number):
             return True
-        is_multiple_of_identity = cov.op == "mul" and any(a.op == "identity" for a in cov.args)
-        if cov.op in ("identity", "number") or is_multiple_of_identity:
+        if cov.op == "number" or is_multiple_of_identity(cov):
             return True
         if cov.op == "diag":
             return False
@@ -68,8 +68,8 @@ def squared(deviation: Term) -> Term:
 
 def as_covariance(cov: Term, n: T.Dim) -> Term:
     """The covariance of an n-vector: a number stands for that multiple of I, a vector for a diagonal."""
-    if cov.op == "identity" and cov.sort.rows != n:
-        cov = T.identity(n)
+    if is_multiple_of_identity(cov) and cov.sort.rows != n:
+        cov = resized(cov, n)
     if cov.sort == SCALAR:
         return T.identity(n) if T.is_number(cov, 1) else T.mul(cov, T.identity(n))
     return T.diag(cov) if cov.sort.cols == 1 else cov

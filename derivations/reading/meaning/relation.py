@@ -167,9 +167,10 @@ class Meanings:
         sides = (relation.lhs, relation.rhs)
         if attempt.left_out and (relation.proportional_in or forgets(attempt, sides)):
             raise Unclear(f"what “{min(attempt.left_out)}” depends on is not understood")
-        if any(gathered.family_laws.values()):
+        if gathered.implied or any(gathered.family_laws.values()):
             general = relation
-            relation, gathered, average = self.relation(here, attempt, choices, use_laws=True)
+            varying = relation.proportional_in  # by its law p(z|x) is a formula, which does not say of what it is one
+            relation, gathered, average = self.relation(here, attempt, choices, use_laws=True, varying=varying)
         statement.law_memory.update(memory)
         return Meaning(
             relation=relation,
@@ -215,9 +216,18 @@ class Meanings:
         return False
 
     def relation(
-        self, statement: Statement, attempt: Attempt, choices: Choices, *, use_laws: bool
+        self,
+        statement: Statement,
+        attempt: Attempt,
+        choices: Choices,
+        *,
+        use_laws: bool,
+        varying: tuple[str, ...] = (),
     ) -> tuple[Relation, Gathered, Relation | None]:
-        """The relation in one reading, and on average over its draws.  Raises Unclear and ShapeError."""
+        """The relation in one reading, and on average over its draws; ``varying``: in what it is proportional.
+
+        Raises Unclear and ShapeError.
+        """
         gathered, view, trees = Gathered(unexplained=set(attempt.left_out)), statement.view, attempt.trees
         if attempt.note:
             gathered.note(attempt.note)
@@ -231,7 +241,7 @@ class Meanings:
         try:
             left, right = self.sides(builder, written.left, written.right)
             if written.kind:
-                first = builder.proportional_variables(left)
+                first = varying or builder.proportional_variables(left)
                 moved = up_to_a_constant((left, right), written, first, gathered, choices)
                 left, right = moved or self.sides(builder, statement.left, statement.right)
         except T.ShapeError:
@@ -243,7 +253,7 @@ class Meanings:
         if (statement.rel == "propto" or written.kind) and gathered.opaque:
             raise Unclear(f"what “{min(gathered.opaque)}” depends on is not understood")
         if statement.rel == "propto":
-            proportional = builder.proportional_variables(left)
+            proportional = varying or builder.proportional_variables(left)
             if not proportional:
                 raise Unclear("in which variable the two sides are proportional is not clear")
         rel = "=" if statement.rel == "=c" else statement.rel

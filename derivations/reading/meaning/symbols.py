@@ -160,7 +160,8 @@ class Symbols(Families):
         written = {
             head.name for tree in self.relation_nodes for head in every_head(tree, is_parameter=self.is_parameter)
         }
-        sorts = [sort for key, sort in self.shapes.declared.items() if key in written and sort.rows == sort.cols]
+        known = {**self.shapes.found, **self.shapes.declared}
+        sorts = [sort for key, sort in known.items() if key in written and sort.rows == sort.cols]
         sizes = {sort.rows for sort in sorts if sort != SCALAR}
         return next(iter(sizes)) if len(sizes) == 1 else None
 

@@ -38,7 +38,9 @@ class Unfolding(Symbols):
 
     def later_definition(self, head: Head, applied: bool) -> Definition | None:
         later = self.view.later.get(head.name)
-        if later is None or bool(later.parameters) != applied or not (applied or is_title(head)):
+        is_matrix_of_section = head.name in self.view.later_here and head.base.isupper() and len(head.base) == 1
+        named = applied or is_title(head) or is_matrix_of_section
+        if later is None or bool(later.parameters) != applied or not named or head.name in self.view.domains:
             return None
         if head.key in self.usage.density_variables or self.is_density(head):
             return None

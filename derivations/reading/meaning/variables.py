@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations.reading.meaning.arbitrary import ANY_LAW, Arbitrary
-from derivations.reading.meaning.environment import Env
+from derivations.reading.meaning.environment import Env, Unclear
+from derivations.reading.meaning.joints import DISCRETE
 from derivations.reading.names import Head
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Node
 from derivations.reading.walking import names_and_scripts
 from proofs import terms as T
 from proofs.terms import SCALAR, Sort, Term
+
+DEEPEST = 6  # variables drawn one after the other
 
 
 class Variables(Arbitrary):
@@ -99,6 +102,73 @@ class Variables(Arbitrary):
 
         visit(body)
         return list(found.items())
+
+    # ------------------------------------------------------------------------------------------ drawn in turn
+
+    def known_variables(self, body: Node, given: tuple[Node, ...], env: Env) -> list[tuple[str, Term]]:
+        """The variables of a bare expectation of f(x) given z, in the order in which they are drawn.
+
+        Empty where the text does not say their laws.
+
+        Raises Unclear where the given variable is drawn after the others: their law is then a posterior.
+        """
+        if self.has_variable_of_unknown_law(env):
+            return []
+        held = [self.head(part, env) for part in given]
+        names = tuple(self.variable_name(h, env) for h in held if h is not None)
+        if len(names) < len(given):
+            return []
+        found = [(name, law) for name, law in self.random_variables(body, env) if name not in names]
+        drawn = self.drawn_in_turn(found, names, env)
+        for name in names:
+            law = self.declared_variable_law(name, Head(name), env)
+            if law is not None and set(T.free_symbols(law)) & {n for n, _ in drawn}:
+                return self.posterior(drawn, name, law)
+        return drawn
+
+    def posterior(self, drawn: list[tuple[str, Term]], given: str, likelihood: Term) -> list[tuple[str, Term]]:
+        """The law of one variable where another one, drawn after it, is known.  Raises Unclear for several."""
+        if len(drawn) != 1 or drawn[0][1].op in DISCRETE or likelihood.op in DISCRETE:
+            raise Unclear("an expectation given what is drawn afterwards is not understood")
+        name, prior = drawn[0]
+        sort = self.variable_sort(name, prior)
+        joint = T.mul(
+            T.pdf(likelihood, T.symbol(given, self.variable_sort(given, likelihood))),
+            T.pdf(prior, T.symbol(name, sort)),
+        )
+        return [(name, T.term("with_density", (T.divide(joint, T.integral(name, joint)),), (name,), T.LAW))]
+
+    def drawn_in_turn(
+        self, variables: list[tuple[str, Term]], given: tuple[str, ...], env: Env
+    ) -> list[tuple[str, Term]]:
+        """The variables with those on which their laws rest drawn before them: z of x ~ N(az + b, 1) in E[x].
+
+        What stands outside all expectations is a value there, E[x] = az + b, and so is what is behind the bar.
+        Raises Unclear where nothing says how such a variable is drawn.
+        """
+        outside = {replace(h, power=None, indices=()).key for h in self.names_here.outside}
+        laws = dict(variables)
+        waiting, order = list(laws), list(laws)
+        while waiting:
+            name = waiting.pop()
+            for other in T.free_symbols(laws[name]):
+                if other in (*env.bound, *given) or other in outside:
+                    continue
+                law = laws.get(other) or self.declared_variable_law(other, Head(other), env)
+                if law is None and self.is_given(other, name):
+                    raise Unclear(f"the law of “{other}”, on which that of “{name}” rests, is not written")
+                if law is None:
+                    continue
+                laws[other] = law
+                waiting.append(other)
+                order = [other, *(n for n in order if n != other)]
+                if len(order) > DEEPEST:
+                    raise Unclear("the laws of the variables go round in a circle")
+        return [(name, laws[name]) for name in order]
+
+    def is_given(self, other: str, name: str) -> bool:
+        """Whether the law of a variable is declared given another: x | z ~ N(z, 1)."""
+        return any(d.letter is None and d.outcomes == (name,) and other in d.givens for d in self.view.laws)
 
     def any_law(self, name: str, space: str, env: Env) -> Term:
         """The law of a variable of which nothing is said."""

@@ -32,6 +32,8 @@ class Declarations(Equations, Domains):
             for node in nodes(side.tree):
                 if isinstance(node, Decorated):
                     self.named_brace(node, placed.order - 1, placed)
+        if self.last is None or not placed.display or self.last.display_begun != placed.display_begun:
+            self.used_in_display = set()
         left = chain.first if chain.first is not None else placed.previous
         for k, link in enumerate(chain.links):
             here = placed.order + k
@@ -45,7 +47,9 @@ class Declarations(Equations, Domains):
                 )  # z = (..) in R^2
             left = link.side
         for side in sides(chain):
-            self.seen.update(h.name for h in heads(side.tree, is_parameter=self.conventions.is_parameter))
+            names = {h.name for h in heads(side.tree, is_parameter=self.conventions.is_parameter)}
+            self.seen |= names
+            self.used_in_display |= names
         self.last = placed
 
     def visit_uncertain(self, left: Side, rel: str, right: Side, order: int, placed: Placed, position: int) -> None:

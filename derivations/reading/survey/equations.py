@@ -11,6 +11,7 @@ from dataclasses import replace
 from derivations.reading.names import Head, head_of, index_names, is_minus_one
 from derivations.reading.places import NEVER, Placed, sides
 from derivations.reading.scope import Definition
+from derivations.reading.survey.consequences import Consequences
 from derivations.reading.survey.laws import Laws
 from derivations.reading.survey.maps import Maps
 from derivations.reading.survey.recorder import DEEPEST
@@ -46,7 +47,7 @@ DEFINES_ANEW = re.compile(r"^\W*(so|now|here|let|consider)\b|\b(in this case|bec
 Target = tuple[str, tuple[str, ...]]  # what an equation can define: (key, parameters)
 
 
-class Equations(Maps, Laws):
+class Equations(Maps, Laws, Consequences):
     """The part of the Declarations that reads equations."""
 
     def equation(
@@ -58,6 +59,7 @@ class Equations(Maps, Laws):
         """
         lhs, rhs = unwrap(left.tree), unwrap(right.tree)
         if self.is_named_law(rhs) and self.law_equation(lhs, rhs, start, placed):
+            self.note_consequence(order, rhs)
             return "assumption"
         if self.is_bare_density(lhs) and self.is_bare_density(rhs) and not placed.display:
             self.equal_letters(lhs, rhs, order, placed)
@@ -114,6 +116,8 @@ class Equations(Maps, Laws):
             known = None
         completes = start < order  # "where c = a + b": it holds in the display before it, too
         here = start - 1 if completes else order if placed.display else start
+        if placed.display and key in self.used_in_display:  # y = M x, with M = a + b behind it: it holds there, too
+            here = min(here, placed.display_begun - 1)
         if not parameters and is_constant(rhs):
             is_known = known is not None and is_constant(unwrap(known.body)) and known.section == placed.section
             if is_known and rel == "=":

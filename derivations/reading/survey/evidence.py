@@ -15,6 +15,7 @@ from derivations.reading.conventions import Conventions
 from derivations.reading.names import Head, every_head, is_inverse_transpose, is_minus_one, is_transpose
 from derivations.reading.places import Placed, pairs, sides
 from derivations.reading.scope import Scope
+from derivations.reading.survey.dimensions import found_dimensions
 from derivations.reading.survey.kinds import Kinds
 from derivations.reading.survey.shapes import (
     MATRIX,
@@ -61,6 +62,7 @@ def survey_shapes(
         kind = kind_of_sort(sort)
         if kind is not None:
             evidence.shapes.kinds.setdefault(key, kind)
+    evidence.shapes.found = found_dimensions(evidence, trees, equations)
     return evidence.shapes
 
 

@@ -23,7 +23,9 @@ class Laws(Recorder):
         head = self.head(left)
         if head is not None and not head.label and self.is_named_law(right) and self.mentions(right, head.name):
             return  # x ~ N(x, 1) says where a copy of x is drawn
-        if isinstance(left, Group) and not left.open:
+        if isinstance(left, Group) and not left.open and "|" in left.separators:
+            self.conditional_law(left, right, order, placed)
+        elif isinstance(left, Group) and not left.open:
             for part in left.parts:
                 self.law(part, right, order, placed)
         elif self.call(left) is not None:
@@ -40,6 +42,15 @@ class Laws(Recorder):
                 name = replace(head, indices=(), power=None).name
                 declaration = LawDeclaration(None, (name,), (), right, order, placed.section_end)
             self.scope.laws.append(declaration)
+
+    def conditional_law(self, left: Group, right: Node, order: int, placed: Placed) -> None:
+        """x | z ~ N(Wz, S): the law of x where z is known."""
+        outcomes, givens = self.arguments(left, "outcome"), self.arguments(left, "given")
+        names = tuple(name for name in (*outcomes, *givens) if name is not None)
+        if len(outcomes) != 1 or not givens or len(names) != len(outcomes) + len(givens):
+            return
+        law = LawDeclaration(None, names[:1], names[1:], right, order, placed.section_end)
+        self.scope.laws.append(law)
 
     def is_density_of(self, law: Node, variable: Node) -> bool:
         """p'(epsilon) beside epsilon: a law written with the sign for 'approximately'."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from derivations.reading.conventions import Conventions
 from derivations.reading.names import Head, head_of, heads
 from derivations.reading.places import Placed
-from derivations.reading.scope import Definition, DomainDeclaration, Scope
+from derivations.reading.scope import Definition, DomainDeclaration, LawDeclaration, Scope
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Group, Node
 from derivations.reading.vocabulary import LAW_WORDS, OPERATOR_WORDS, is_moment_sign
@@ -41,6 +41,9 @@ class Recorder:
         self.known: dict[str, Definition] = {}
         self.seen: set[str] = set()  # names that occurred already
         self.last: Placed | None = None  # the chain before
+        self.used_in_display: set[str] = set()  # names that stand further up in the same display
+        # laws that follow from two others: order, the law, the prior, the likelihood
+        self.consequences: list[tuple[int, LawDeclaration, LawDeclaration, LawDeclaration]] = []
         self.invertible = bool(re.search(INVERTIBLE, prose, re.I))
         self.found.scope.mentions_jacobian = bool(re.search(r"jacobian", prose, re.I))
 

@@ -15,10 +15,14 @@ VECTOR, MATRIX, ROW = "vector", "matrix", "row"
 
 @dataclass
 class Shapes:
-    """Kinds by key and, where declared, sorts by key.  ``dimension`` is that of every vector nothing else fixes."""
+    """Kinds by key and, where declared or found from those that are, sorts by key.
+
+    ``dimension`` is that of every vector nothing else fixes.
+    """
 
     kinds: dict[str, str] = field(default_factory=dict)
     declared: dict[str, Sort] = field(default_factory=dict)
+    found: dict[str, Sort] = field(default_factory=dict)
     dimension: Dim = "d"
     dimension_known: bool = False
 
@@ -31,6 +35,8 @@ class Shapes:
         if key in self.declared:
             return self.declared[key]
         kind = self.kinds.get(key)
+        if kind is not None and key in self.found:
+            return self.found[key]
         if kind == VECTOR:
             return vector_sort(self.dimension)
         return matrix_sort(self.dimension, self.dimension) if kind == MATRIX else SCALAR
@@ -41,8 +47,11 @@ class Shapes:
         def value(dim: Dim) -> Dim:
             return lengths.get(dim, dim) if isinstance(dim, str) else dim
 
-        declared = {k: sort._replace(rows=value(sort.rows), cols=value(sort.cols)) for k, sort in self.declared.items()}
-        return replace(self, declared=declared, dimension=value(self.dimension))
+        def at_lengths(sorts: dict[str, Sort]) -> dict[str, Sort]:
+            return {k: sort._replace(rows=value(sort.rows), cols=value(sort.cols)) for k, sort in sorts.items()}
+
+        declared, found = at_lengths(self.declared), at_lengths(self.found)
+        return replace(self, declared=declared, found=found, dimension=value(self.dimension))
 
     def guessed(self, key: str) -> bool:
         """Whether nothing says what shape the letter has."""
