@@ -22,7 +22,8 @@ from numerics.simplify import Maker, admits, simplest
 from numerics.trial import Trial, try_world
 from numerics.witness import describe
 from numerics.worlds import shapes
-from numerics.worlds.finite import FiniteWorld, allows_atoms
+from numerics.worlds.atoms import AtomWorld, allows_atoms
+from numerics.worlds.finite import FiniteWorld
 from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
 from proofs import clock
@@ -135,7 +136,7 @@ def kinds(problem: Problem) -> Iterator[tuple[str, Maker]]:
     ):
         yield "finite", lambda rng, size, small: FiniteWorld(problem, rng, size)
         if allows_atoms(problem):
-            yield ATOMS, lambda rng, size, small: FiniteWorld(problem, rng, size, atoms=True)
+            yield ATOMS, lambda rng, size, small: AtomWorld(problem, rng, size)
     yield "points", lambda rng, size, small: PointWorld(problem, rng, "rich", size, small)
     if h.functions or h.families:
         yield "polynomial", lambda rng, size, small: PointWorld(problem, rng, "polynomial", size, small)

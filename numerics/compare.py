@@ -13,7 +13,7 @@ from numerics.evaluate import Cell, Evaluator
 from numerics.exact import TooWide, Unsupported
 from numerics.laws import Law
 from numerics.matrices import Mat, Value
-from numerics.worlds.finite import Table
+from numerics.worlds.tables import Table
 
 EXACT = 10**6  # digits of an agreement between rationals
 

@@ -31,10 +31,11 @@ from numerics.matrices import Mat, collapse
 from numerics.trial import Trial, try_world
 from numerics.worlds import shapes
 from numerics.worlds.families import Component, JointNormal
-from numerics.worlds.finite import FiniteWorld, borrowed
+from numerics.worlds.finite import FiniteWorld
 from numerics.worlds.formulas import Formula
 from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
+from numerics.worlds.tables import borrowed
 from proofs import terms as T
 from proofs.printing import latex, text
 from proofs.records import Relation, Witness

@@ -12,14 +12,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
+from typing import TYPE_CHECKING, Any
 
 from numerics import matrices
 from numerics.exact import Unsupported, fraction
-from numerics.matrices import Mat
+from numerics.matrices import Mat, Value
 from numerics.worlds import draw
 from proofs import terms as T
 from proofs.records import Domain, Function
-from proofs.terms import Dim, Sort, Term
+from proofs.terms import SCALAR, Dim, Sort, Term
+
+if TYPE_CHECKING:
+    from numerics.evaluate import Evaluator
 
 NAMES = ("u", "v", "w", "s", "t")
 
@@ -308,3 +312,17 @@ def _link(values: Domain) -> tuple[Callable[[Term], Term], Callable[[Term], Term
     if values.kind in ("unit", "closed_unit"):
         return (lambda e: T.function("sigmoid", e)), (lambda e: T.function("logit", e))
     raise Unsupported(f"a bijection onto values of the kind {values.kind}")
+
+
+def matrix_sort_of(x: Any) -> Sort:
+    return Sort("matrix", x.rows, x.cols) if isinstance(x, Mat) else SCALAR
+
+
+def apply_formula(formula: Formula, args: Sequence[Any], evaluator: Evaluator, inverse: bool = False) -> Value:
+    """The value of a formula at the arguments."""
+    body: Term | None = formula.inverse if inverse else formula.body
+    if body is None:
+        raise Unsupported("a function without an inverse")
+    if len(args) != len(formula.names):
+        raise Unsupported("a function with another number of arguments")
+    return evaluator.evaluate(body, dict(zip(formula.names, args)))

@@ -21,8 +21,8 @@ from numerics.matrices import Mat, Value
 from numerics.rings import Element
 from numerics.worlds import draw, formulas, shapes
 from numerics.worlds.families import Declared, JointNormal, draw_joint
-from numerics.worlds.finite import apply_formula, coincide, matrix_sort_of
-from numerics.worlds.formulas import Formula
+from numerics.worlds.finite import coincide
+from numerics.worlds.formulas import Formula, apply_formula, matrix_sort_of
 from numerics.worlds.shapes import Problem
 from proofs.records import Domain, Family, Function
 from proofs.terms import Sort, Term

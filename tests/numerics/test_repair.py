@@ -43,21 +43,21 @@ def kl(first, second):
 def test_a_slip_is_found_and_undone(lhs, rhs, hypotheses, mistake):
     wrong = Relation(lhs, "=", rhs, hypotheses)
     assert in_worlds(wrong).status == "refuted"
-    found = repair(wrong, seconds=30.0)
+    found = repair(wrong, seconds=120.0)
     assert found is not None and found.mistakes == (mistake,)
     assert in_worlds(found.relation, seed=5).status == "supported"
 
 
 def test_an_inequality_taken_for_an_equality():
     likelihood = T.expectation("z", q_z, T.log(T.pdf(p_x_given_z, x)))
-    found = repair(Relation(T.log(T.pdf(p_x, x)), "=", T.sub(likelihood, T.kl(q_z, p_z)), DENSITIES))
+    found = repair(Relation(T.log(T.pdf(p_x, x)), "=", T.sub(likelihood, T.kl(q_z, p_z)), DENSITIES), seconds=60.0)
     assert found is not None and found.mistakes == (Mistake.EQUALITY,) and found.relation.rel == ">="
 
 
 def test_a_constant_left_out_of_a_log_density():
     log_density = T.log(T.pdf(T.normal(a, T.power(s, T.TWO)), x))
     exponent = T.neg(T.divide(T.power(T.sub(x, a), T.TWO), T.mul(T.TWO, T.power(s, T.TWO))))
-    found = repair(Relation(log_density, "=", exponent, NUMBERS))
+    found = repair(Relation(log_density, "=", exponent, NUMBERS), seconds=60.0)
     assert found is not None and found.mistakes == (Mistake.CONSTANT,)
 
 
