@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lemmata import tasks
 from lemmata.chains import with_consequences
-from lemmata.judging import Claim, Progress, Settings, judge, mend
+from lemmata.judging import Claim, Progress, Settings, fit, judge, mend
 from lemmata.tasks import Reading, Source, Unopenable
 from lemmata.verdicts import (
     Decided,
@@ -23,9 +23,11 @@ from lemmata.verdicts import (
     choose_readings,
     claims_something_else,
     explained,
+    may_be_transposed,
     of_implied,
     of_relation,
     readings_to_mend,
+    of_shapes,
     under_conditions,
 )
 from lemmata.workers import Done, Failure, Task, Workers
@@ -184,6 +186,9 @@ def _decide(
     for i, (k, repair) in found.items():
         outcome = judged[i].outcomes[k]
         decided[i] = explained(decided[i]._replace(chosen=k), outcome.meaning, outcome.verdict.witness, repair)
+    misfits = [(i, d.chosen) for i, d in enumerate(decided) if d.chosen is not None and may_be_transposed(judged[i], d)]
+    for (i, k), repair in zip(misfits, fit(workers, [(claims[i], k) for i, k in misfits], settings)):
+        decided[i] = of_shapes(decided[i], judged[i].outcomes[k].verdict.witness, repair)
     return decided
 
 

@@ -72,6 +72,15 @@ def mend(workers: Workers, refuted: Sequence[tuple[Claim, int, int]], settings: 
     return [done.value if isinstance(done.value, Repair) else None for done in workers.run(work)]
 
 
+def fit(workers: Workers, conflicts: Sequence[tuple[Claim, int]], settings: Settings) -> list[Repair | None]:
+    """For each claim whose guessed shapes do not fit, in the reading given, the transposition with which it holds."""
+    work = [
+        Task(tasks.transpose, (c.blob, reading, settings.seed, settings.seconds), 2 * settings.seconds)
+        for c, reading in conflicts
+    ]
+    return [done.value if isinstance(done.value, Repair) else None for done in workers.run(work)]
+
+
 def _verdict(meaning: Meaning, answers: Sequence[tuple[Done, Done]]) -> Verdict:
     """The verdict on a meaning; the answers are on its relation and, where it has one, on its general form."""
     if meaning.relation is None:

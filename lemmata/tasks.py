@@ -125,6 +125,17 @@ def mend(blob: bytes, reading: int, seed: int, seconds: float) -> Repair | None:
     return repair(_relation(blob, reading, False), seed=seed, seconds=seconds)
 
 
+def transpose(blob: bytes, reading: int, seed: int, seconds: float) -> Repair | None:
+    """The transposition whose loss explains that the shapes of a relation do not fit: with it the relation holds."""
+    from numerics.check import test_in_worlds
+    from proofs.mistakes import Mistake
+
+    for relation in _read(blob).meanings[reading].transposed:
+        if test_in_worlds(relation, seed=seed, seconds=seconds).status == "supported":
+            return Repair(relation, (Mistake.TRANSPOSITION,))
+    return None
+
+
 def _is_closed_formula(relation: Relation) -> bool:
     """Whether both sides are formulas of numbers alone: there is one world only, and it decides nothing."""
     from proofs import terms as T

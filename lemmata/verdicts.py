@@ -28,9 +28,9 @@ def of_meaning(meaning: Meaning) -> Verdict:
     if meaning.conflict is None:
         return Verdict("unread", meaning.problem or "it has no meaning for us")
     conflict = meaning.conflict
-    if conflict.guessed:
-        return Verdict("undecided", f"{conflict.message}; but a shape was only guessed here")
     witness = Witness({}, conflict.left, conflict.right, conflict.message)
+    if conflict.guessed:
+        return Verdict("undecided", f"{conflict.message}; but a shape was only guessed here", witness=witness)
     return Verdict("refuted", f"the shapes do not fit: {conflict.message}", witness=witness)
 
 
@@ -176,6 +176,20 @@ def explained(refuted: Decided, meaning: Meaning, witness: Witness | None, repai
     if explicit:
         return refuted
     return refuted._replace(verdict="undecided", reason=sentences(UNEXPLAINED, refuted.reason))
+
+
+def may_be_transposed(judged: Judged, decided: Decided) -> bool:
+    """Whether it is open that shapes do not fit, in any reading, and a transposition may have been lost."""
+    conflicts = [o.meaning.conflict is not None and bool(o.meaning.transposed) for o in judged.outcomes]
+    return decided.verdict == "undecided" and bool(conflicts) and all(conflicts) and judged.read.soft is None
+
+
+def of_shapes(decided: Decided, witness: Witness | None, repair: Repair | None) -> Decided:
+    """What a relation is whose guessed shapes do not fit, and do with one more transposition: guessed rightly."""
+    if repair is None or witness is None:
+        return decided
+    reason = f"the shapes do not fit: {witness.note}; one slip explains it: {repair.mistakes[0]}"
+    return decided._replace(verdict="refuted", reason=reason, repair=repair)
 
 
 ESTIMATE = "an estimate: for particular draws it need not hold; on average over independent draws it does"

@@ -23,6 +23,7 @@ ENOUGH = 8.0  # seconds to see that a relation holds
 ORDER = list(Mistake)
 TWO = ORDER.index(Mistake.EXPONENT)  # when slips in two summands are tried
 MIRRORED = {"<=": (">=",), ">=": ("<=",), "<": (">", ">="), ">": ("<", "<="), "=": ()}
+OF_NUMBERS = (Mistake.SIGN, Mistake.UPSIDE_DOWN)
 SYMMETRIES = (Mistake.SWAPPED, Mistake.ORDER)  # that KL(p || q) = KL(q || p), or that A B = B A, is claimed in earnest
 
 
@@ -36,7 +37,7 @@ def repair(relation: Relation, *, seed: int = 0, seconds: float = 5.0) -> Repair
         if clock.now() > deadline:
             return None
         mended = candidate.relation
-        if _is_trivial(candidate) or (mended.rel == "=" and not might_hold(mended, seed=seed)):
+        if _is_trivial(candidate, relation) or (mended.rel == "=" and not might_hold(mended, seed=seed)):
             continue
         if test_in_worlds(mended, seed=seed, seconds=ENOUGH).status == "supported":
             return candidate
@@ -48,12 +49,18 @@ def _rank(candidate: Repair) -> int:
     return TWO if len(candidate.mistakes) > 1 else ORDER.index(candidate.mistakes[0])
 
 
-def _is_trivial(candidate: Repair) -> bool:
-    """Nobody means to write that a thing is itself, or that 0 = 0."""
+def _is_trivial(candidate: Repair, wrong: Relation) -> bool:
+    """Nobody means to write that a thing is itself, or that 0 = 0 where letters are lost; of numbers alone,
+    -2 log 2 = log 4, a sign or a fraction upside down is all that is taken for a slip."""
     left, right = candidate.relation.lhs, candidate.relation.rhs
     if left == right or text(left) == text(right):
         return candidate.mistakes[0] not in SYMMETRIES
-    return not any(n.op in ("symbol", "family", "call") for side in (left, right) for n in T.walk(side))
+    return not _speaks(candidate.relation) and (_speaks(wrong) or candidate.mistakes[0] not in OF_NUMBERS)
+
+
+def _speaks(relation: Relation) -> bool:
+    """Whether there is more than numbers in a relation."""
+    return any(n.op in ("symbol", "family", "call") for s in (relation.lhs, relation.rhs) for n in T.walk(s))
 
 
 def _single(relation: Relation) -> Iterator[Repair]:

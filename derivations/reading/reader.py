@@ -12,6 +12,7 @@ from derivations.reading.conventions import Conventions, conventions_with
 from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.relation import Meanings, Statement
+from derivations.reading.meaning.transposed import spellings
 from derivations.reading.mending import is_unreadable, mended, variants, with_likeliest, with_side
 from derivations.reading.names import Head, heads
 from derivations.reading.naming import is_in_words, names_its_items
@@ -75,9 +76,9 @@ class Reader:
             for left, link in pairs(placed.chain, placed.previous)
             if link.rel in ("=", ":=", "<=", ">=")
         ]
-        sorts = self.declared_sorts()
+        sorts, transposes = self.declared_sorts(), spellings(trees)
         self.meanings = {
-            section: Meanings(usage, shapes, conventions, sorts)
+            section: Meanings(usage, shapes, conventions, sorts, transposes)
             for section, shapes in shapes_of_sections(chains, self.declared.scope, usage, conventions).items()
         }
         self.views: dict[int, View] = {}

@@ -35,6 +35,7 @@ class Meaning:
     shapes that the letters have in its section do not fit it, and it was read with others.  ``opaque`` are names whose
     definitions have no meaning for us: they stand for themselves, and nothing is refuted on their account.
     ``on_average`` is the relation in expectation over the draws that it speaks of, where their law is known.
+    ``transposed``, beside a conflict of guessed shapes, are the relations with one more transposition that fit.
     """
 
     reading: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Meaning:
     opaque: frozenset[str] = frozenset()
     on_average: Relation | None = None
     mended: bool = False  # a bracket that the author left out was supplied
+    transposed: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True)

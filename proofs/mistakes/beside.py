@@ -17,10 +17,11 @@ _NUMBERED = re.compile(r"(\w+?)_?(\d+)")
 
 @dataclass(frozen=True)
 class Beside:
-    """What a relation does somewhere: the variables that it differentiates by, and the letters that are one of several
-    versions, mu_1 and mu_2, x_1 and x_2 of a vector x."""
+    """What a relation does somewhere: the variables that it differentiates by, those that it takes a mean over, with
+    their laws, and the letters that are one of several versions, mu_1 and mu_2, x_1 and x_2 of a vector x."""
 
     variables: tuple[str, ...] = ()
+    means: tuple[tuple[str, Term], ...] = ()
     versions: tuple[Term, ...] = ()
 
 
@@ -28,11 +29,12 @@ def beside(*sides: Term) -> Beside:
     """What the sides of a relation suggest."""
     nodes = [n for side in sides for n in T.walk(side)]
     variables = sorted({n.data[0] for n in nodes if n.op == "derivative" and len(n.data) == 1})
+    means = dict.fromkeys((n.data[0], n.args[0]) for n in nodes if n.op == "expectation")
     free = set().union(*(T.free_symbols(side) for side in sides))
     own = {n for n in nodes if n.op == "entry" or (n.op == "symbol" and n.data[0] in free)}
     numbered = {n: v for n in own if (v := version(n)) is not None}
     several = [n for n, v in numbered.items() if any(w[0] == v[0] and w[1] != v[1] for w in numbered.values())]
-    return Beside(tuple(variables), tuple(sorted(several, key=str)))
+    return Beside(tuple(variables), tuple(means), tuple(sorted(several, key=str)))
 
 
 def version(term: Term) -> tuple[object, str] | None:
@@ -45,14 +47,18 @@ def version(term: Term) -> tuple[object, str] | None:
     return None
 
 
-def told(node: Term, around: Beside) -> Iterator[Change]:
-    """The changes of one node that the rest of the relation suggests."""
+def told(node: Term, around: Beside, averaged: frozenset[str]) -> Iterator[Change]:
+    """The changes of one node that the rest of the relation suggests.  ``averaged`` are the variables over which a part
+    beside it takes a mean: where nothing does, a draw is an estimate of its mean, and no slip."""
     if node.sort == SCALAR and node.op not in ("number", "constant"):
         free = T.free_symbols(node)
         for name in around.variables:
             is_itself = node.op == "symbol" or (node.op == "derivative" and name in node.data)
             if free.get(name) == SCALAR and not is_itself:
                 yield Mistake.DERIVATIVE, T.derivative(node, name)
+        for name, law in around.means:
+            if name in averaged and free.get(name) is not None and node.op != "symbol":
+                yield Mistake.MEAN, T.expectation(name, law, node)
     own = version(node)
     if own is not None:
         for other in around.versions:

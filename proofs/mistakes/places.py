@@ -28,10 +28,15 @@ def changes(term: Term, others: Iterable[Term] = (), around: Beside = NOTHING) -
     """
     factors = tuple(others)
     dims = dimensions(term)
+    averaged = frozenset(n.data[0] for n in T.walk(term) if n.op == "expectation")
     level: list[tuple[Term, Context, bool]] = [(term, _whole, True)]
     while level:
         for node, context, stands_alone in level:
-            for mistake, new in chain(at_node(node, factors, stands_alone), told(node, around), raised(node, dims)):
+            for mistake, new in chain(
+                at_node(node, factors, stands_alone),
+                told(node, around, averaged if node is not term else frozenset()),
+                raised(node, dims),
+            ):
                 if new != node and new.sort == node.sort and (whole := _put(context, new)) is not None:
                     yield mistake, whole
         level = [

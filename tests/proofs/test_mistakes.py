@@ -84,3 +84,51 @@ def test_the_inner_derivative_is_what_the_chain_rule_asks_for():
     f = T.call("f", [x])
     assert T.derivative(f, "x") in list(mistakes.inner_derivatives(T.derivative(T.power(f, T.TWO), "x")))
     assert not list(mistakes.inner_derivatives(T.derivative(f, "x")))
+
+
+theta, q_theta = T.symbol("theta"), T.family("q", ("z",), (), (), [T.symbol("theta")])
+z = T.symbol("z")
+score = T.derivative(T.log(T.pdf(q_theta, z)), "theta")
+mean_of_log = T.expectation("z", q_theta, T.log(T.pdf(q_theta, z)))
+first, second = T.symbol("mu_1"), T.symbol("mu_2")
+one, two = (T.entry(v, T.number(k)) for k in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "other", "right", "mistake"),
+    [
+        (T.pdf(q_theta, z), score, T.derivative(T.pdf(q_theta, z), "theta"), Mistake.DERIVATIVE),
+        (T.log(x), score, None, Mistake.DERIVATIVE),  # it does not depend on theta
+        (T.log(first), second, T.log(second), Mistake.LETTER),
+        (T.log(one), two, T.log(two), Mistake.LETTER),
+        (T.log(x), y, None, Mistake.LETTER),  # letters of their own, not versions of one
+        (T.log(first), T.symbol("mu"), None, Mistake.LETTER),  # mu may be any mu_i
+        (T.add(mean_of_log, T.exp(z)), x, T.add(mean_of_log, T.expectation("z", q_theta, T.exp(z))), Mistake.MEAN),
+        (T.exp(z), mean_of_log, None, Mistake.MEAN),  # a draw in place of the mean: an estimate
+    ],
+)
+def test_what_the_rest_of_the_relation_tells(wrong, other, right, mistake):
+    around = mistakes.beside(wrong, other)
+    found = [new for m, new in mistakes.changes(wrong, (), around) if m == mistake]
+    assert right in found if right is not None else not found
+
+
+def draw(k, f=T.log):
+    return f(T.pdf(T.family("p", ("z",)), T.symbol(f"z_{k}")))
+
+
+@pytest.mark.parametrize("of", [T.add, T.mul])
+def test_a_slip_in_a_sum_that_was_written_out_is_in_all_its_terms(of):
+    wrong, right = (of(*(draw(k, f) for k in (1, 2, 3))) for f in (T.exp, T.log))
+    inner = of(*(T.expectation(f"z_{k}", q_theta, T.log(T.symbol(f"z_{k}"))) for k in (1, 2, 3)))
+    outer = of(*(T.log(T.expectation(f"z_{k}", q_theta, T.symbol(f"z_{k}"))) for k in (1, 2, 3)))
+    plain = of(*(T.pdf(T.family("p", ("z",)), T.symbol(f"z_{k}")) for k in (1, 2, 3)))
+    assert plain in [new for _, new in mistakes.in_copies(wrong)] and plain in [
+        new for _, new in mistakes.in_copies(right)
+    ]
+    assert (Mistake.MOVED, outer) in list(mistakes.in_copies(inner))
+
+
+def test_terms_that_are_not_alike_are_no_copies():
+    assert not list(mistakes.in_copies(T.add(draw(1), draw(2, T.exp), draw(3))))
+    assert not list(mistakes.in_copies(T.add(draw(1), draw(3), draw(2))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.meaning.braces import braces_are_seen, view_without_braces, without_braces
@@ -19,6 +20,7 @@ from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
 from derivations.reading.meaning.index_definitions import index_definition
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
+from derivations.reading.meaning.transposed import with_one_more
 from derivations.reading.names import Head, every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
@@ -33,6 +35,7 @@ from proofs.records import Relation
 from proofs.terms import Sort, Term
 
 MARKED = re.compile(r"(?<=\w)(_\w+)?\*$|^(hat|tilde|bar|widehat|widetilde) ")
+MOST_TRANSPOSED = 24  # places at which a transposition may have been lost
 NEVER_MATRICES = ("T", "E", "N", "I")  # transposed, expectation, normal law, identity
 
 
@@ -50,8 +53,16 @@ class Statement:
 class Meanings:
     """Gives the relations of one document their meanings."""
 
-    def __init__(self, usage: Usage, shapes: Shapes, conventions: Conventions, sorts: Mapping[str, Sort]):
+    def __init__(
+        self,
+        usage: Usage,
+        shapes: Shapes,
+        conventions: Conventions,
+        sorts: Mapping[str, Sort],
+        transposes: frozenset[tuple[object, ...]] = frozenset(),
+    ):
         self.usage, self.shapes, self.conventions = usage, shapes, conventions
+        self.transposes = transposes  # the factors that the document transposes somewhere
         self.sorts = sorts  # shapes that are declared at some place, and hold where the declaration does
 
     def of(self, statement: Statement) -> list[Meaning]:
@@ -127,8 +138,10 @@ class Meanings:
         except Unclear as problem:
             return Meaning(problem=str(problem))
         except T.ShapeError as conflict:
-            certain = self.conflict_is_certain(statement, choices, conflict)
-            return (None if certain else self.refitted(statement, first, choices)) or conflicting(conflict, certain)
+            if self.conflict_is_certain(statement, choices, conflict):
+                return conflicting(conflict, True)
+            other = self.refitted(statement, first, choices)
+            return other or replace(conflicting(conflict, False), transposed=self.transposed(statement, first, choices))
         except (RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
             return Meaning(problem=f"it could not be given a meaning ({type(problem).__name__})")
 
@@ -147,6 +160,20 @@ class Meanings:
             return self.attempt(statement, numbers, choices)
         except T.ShapeError:
             return None
+
+    def transposed(self, statement: Statement, first: Attempt, choices: Choices) -> tuple[Relation, ...]:
+        """The relation with one more transposition, in each way in which its shapes fit."""
+        found: list[Relation] = []
+        for left, right in islice(with_one_more(statement.left, statement.right, self.transposes), MOST_TRANSPOSED):
+            mended = replace(statement, left=left, right=right)
+            attempt = replace(first, trees=(left, right, *first.trees[2:]))
+            try:
+                relation = self.attempt(mended, attempt, choices).relation
+            except (Unclear, T.ShapeError, RecursionError, ZeroDivisionError, ValueError, OverflowError):
+                continue
+            if relation is not None and relation not in found:
+                found.append(relation)
+        return tuple(found)
 
     def refitted(self, statement: Statement, first: Attempt, choices: Choices) -> Meaning | None:
         """The meaning with other shapes for what was only guessed; None where none fit."""
