@@ -129,9 +129,11 @@ def transpose(blob: bytes, reading: int, seed: int, seconds: float) -> Repair | 
     """The transposition whose loss explains that the shapes of a relation do not fit: with it the relation holds."""
     from numerics.check import test_in_worlds
     from proofs.mistakes import Mistake
+    from proofs.prover import prove as search
 
     for relation in _read(blob).meanings[reading].transposed:
-        if test_in_worlds(relation, seed=seed, seconds=seconds).status == "supported":
+        status = test_in_worlds(relation, seed=seed, seconds=seconds / 2).status
+        if status == "supported" or (status == "undecided" and search(relation, seconds / 2) is not None):
             return Repair(relation, (Mistake.TRANSPOSITION,))
     return None
 

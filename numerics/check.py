@@ -81,7 +81,7 @@ def might_hold(relation: Relation, *, seed: int = 0) -> bool:
     try:
         problem = shapes.prepare(relation)
         for kind, maker in kinds(problem):
-            found = _try_kind(problem, kind, maker, seed, 1, clock.now() + GLANCE)
+            found = _try_kind(problem, kind, maker, seed, 1, clock.now() + GLANCE, glance=True)
             if found.failure:
                 return False
             if found.agreeing:
@@ -148,7 +148,9 @@ def generator(seed: int, kind: str, i: int) -> Random:
     return Random(f"{seed} {kind} {i}")
 
 
-def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int, deadline: float) -> Findings:
+def _try_kind(
+    problem: Problem, kind: str, maker: Maker, seed: int, target: int, deadline: float, *, glance: bool = False
+) -> Findings:
     found = Findings(kind)
     nearest: tuple[float, Any, Trial] | None = None
     inequality = problem.relation.rel not in ("=", "approx", "propto")
@@ -164,7 +166,7 @@ def _try_kind(problem: Problem, kind: str, maker: Maker, seed: int, target: int,
             world = maker(generator(seed, kind, i), size, False)
             if together:
                 world.coincide()
-            trial = try_world(problem, world, deadline)
+            trial = try_world(problem, world, deadline, glance=glance)
         except OutOfTime:
             found.timed_out = True
             break

@@ -30,6 +30,7 @@ class Core:
         self.analytic = False  # whether the integral asks for a value on a ball where the integrand is analytic
         self.searched = False  # whether a value is an optimum that was searched for, not proved
         self.coarse = False  # whether a numerical integral went into a value
+        self.accuracy: float | None = None  # asked of numerical integrals; None: as much as they give
         self._level = 0
         self._ticks = 0
         self._methods: dict[str, Callable[[Term, Environment], Any]] = {}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 BITS = 120
 TAIL = arb(2) ** -105
 MOST_EVALUATIONS = 20_000
+AT_A_GLANCE = 4_000
 
 NAN = acb(arb.nan())
 
@@ -171,7 +172,11 @@ def _integrate(evaluator: Evaluator, body: Callable[[Any], Value], low: arb, hig
                 return NAN
             return leaf.z if isinstance(leaf, Holomorphic) else acb(leaf)
 
-        result = acb.integral(f, acb(low), acb(high), eval_limit=MOST_EVALUATIONS)
+        accuracy = evaluator.accuracy
+        if accuracy is None:
+            result = acb.integral(f, acb(low), acb(high), eval_limit=MOST_EVALUATIONS)
+        else:
+            result = acb.integral(f, acb(low), acb(high), rel_tol=accuracy, abs_tol=accuracy, eval_limit=AT_A_GLANCE)
         evaluator.analytic = False
         if raised:
             raise raised[0]

@@ -15,6 +15,9 @@ from proofs import terms as T
 BITS = (1100, 2400, 6000)
 ENOUGH_DIGITS = (250, 120, 40)  # asked of an agreement at each precision
 COARSE_DIGITS = 25  # where a numerical integral went in
+GLANCE_BITS = 160
+GLANCE_DIGITS = 4  # asked of an agreement at a glance, which supports nothing
+GLANCE_ACCURACY = 1e-7  # of its numerical integrals
 
 HOLDS, FAILS, REJECTED, UNDEFINED, UNCLEAR = "holds", "fails", "rejected", "undefined", "unclear"
 
@@ -34,17 +37,22 @@ class Trial:
         return isinstance(self.lhs, Undefined), isinstance(self.rhs, Undefined)
 
 
-def try_world(problem: Problem, world: Any, deadline: float) -> Trial:
-    """Raises Unsupported where this kind of world cannot evaluate the relation, OutOfTime at the deadline."""
-    for bits, enough in zip(BITS, ENOUGH_DIGITS):
+def try_world(problem: Problem, world: Any, deadline: float, *, glance: bool = False) -> Trial:
+    """At a ``glance`` few digits are enough: a failure is as certain as ever, an agreement is not.
+
+    Raises Unsupported where this kind of world cannot evaluate the relation, OutOfTime at the deadline.
+    """
+    precisions = ((GLANCE_BITS, GLANCE_DIGITS), *zip(BITS, ENOUGH_DIGITS)) if glance else zip(BITS, ENOUGH_DIGITS)
+    for bits, enough in precisions:
         with precision(bits):
             world.reset()
             evaluator = Evaluator(world, deadline)
+            evaluator.accuracy = GLANCE_ACCURACY if glance else None
             try:
                 trial = _once(problem, world, evaluator, bits)
             except TooWide:
                 continue
-            enough = COARSE_DIGITS if evaluator.coarse else enough
+            enough = (GLANCE_DIGITS if glance else COARSE_DIGITS) if evaluator.coarse else enough
             if trial.outcome is None or not trial.outcome.holds or trial.outcome.digits >= enough:
                 return trial
             if evaluator.coarse and problem.relation.rel in ("=", "approx", "propto"):

@@ -86,6 +86,12 @@ def test_a_variable_composed_of_noise_is_held_against_the_law_that_the_text_give
     assert verdict == "definition" or "another law" in found.reason
 
 
+def test_noise_of_which_the_text_does_not_say_the_law_accuses_nobody():
+    text = "Let $a>0$ and $y \\sim \\mathcal{N}(m, a^{-1})$.\n\nWe write" + displayed(r"y = m + \epsilon")
+    assert last(text + "where $\\epsilon$ is noise.").verdict == "definition"
+    assert last("Let $\\epsilon \\sim \\mathcal{N}(0, 1)$. " + text).verdict == "definition"  # nothing of a is in it
+
+
 OPTIMUM = r"""Let $p(x)$ and $q(x)$ be densities.
 
 $$

@@ -25,9 +25,12 @@ def second_moments(
 ) -> tuple[Term, Term]:
     """E[(r - m)(r - m)^T] over the noise in r, the right side, and S, where the variable has the law N(m, S).
 
-    Raises Unclear where the law is not normal, is not told apart from another, or speaks of other letters than r.
+    Raises Unclear where the law of the variable or of the noise is not declared, is not normal, is not told apart from
+    another, or speaks of other letters than r.
     """
-    randoms = [(name, law) for name, law in builder.random_variables(composed, Env()) if law.op == "normal"]
+    declared = {name for w in builder.view.laws if w.letter is None for name in w.outcomes}
+    known = builder.random_variables(composed, Env())
+    randoms = [(name, law) for name, law in known if law.op == "normal" and name in declared]
     said: set[tuple[str, Term, Term, Term]] = set()  # the noise, the value, the mean and the covariance of the law
     for declaration in laws:
         law = builder.law(declaration.law, Env(), builder.shapes.sort(variable.key))[1]
@@ -36,7 +39,7 @@ def second_moments(
             continue
         ((name, own),) = noise
         value = builder.term(composed, Env().bind(name, own.args[0].sort, own))
-        if name in T.free_symbols(value) and letters(value) - {name} <= letters(law):
+        if name in T.free_symbols(value) and letters(value) - {name} == letters(law):
             said.add((name, value, law.args[0], law.args[1]))
     if len(said) != 1:
         raise Unclear("which law the variable is said to have is not clear")

@@ -290,8 +290,11 @@ class Meanings:
     def averaged(self, relation: Relation, builder: Elaborator, gathered: Gathered) -> Relation | None:
         """The relation in expectation over the draws that it speaks of; None where their law is not known."""
         before = gathered.copy()
+        said = {name for w in builder.view.laws if w.letter is None for name in w.outcomes} | set(builder.law_memory)
 
         def law_of(letter: str) -> Term | None:
+            if letter not in said:
+                return None
             try:
                 return builder.declared_variable_law(letter, Head(letter), Env())
             except (Unclear, T.ShapeError):
