@@ -26,8 +26,8 @@ from lemmata.verdicts import (
     may_be_transposed,
     of_implied,
     of_relation,
-    readings_to_mend,
     of_shapes,
+    readings_to_mend,
     under_conditions,
 )
 from lemmata.workers import Done, Failure, Task, Workers
