@@ -11,6 +11,7 @@ from typing import cast
 from derivations.reading.conventions import Conventions, conventions_with
 from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
+from derivations.reading.meaning.law_memory import LawMemory
 from derivations.reading.meaning.relation import Meanings, Statement
 from derivations.reading.meaning.transposed import spellings
 from derivations.reading.mending import is_unreadable, mended, variants, with_likeliest, with_side
@@ -38,7 +39,7 @@ from derivations.reading.tree import (
 )
 from derivations.reading.walking import nodes
 from proofs import terms as T
-from proofs.terms import Sort, Term
+from proofs.terms import Sort
 
 _SIGN = re.compile(r"[=<>≤≥≈∝]|\\(?:approx|propto|leq?|geq?|equiv|coloneqq|triangleq)(?![A-Za-z])")
 _COMMANDS = re.compile(r"\\([A-Za-z]+)")
@@ -133,7 +134,7 @@ class Reader:
         self, item: Located, chain: Chain, placed: Placed, courses: Courses
     ) -> Iterator[tuple[int, ReadRelation]]:
         """The relations of one chain, each with the number of its course; the last says what the chain shows."""
-        memory: dict[str, Term] = {}
+        memory = LawMemory()
         course = courses.begin(placed, item.formula, item.borrowed)
         if course is None:
             for link in chain.links[:1]:
@@ -143,20 +144,23 @@ class Reader:
         for k, (left, link) in enumerate(pairs(chain, placed.previous)):
             course = courses.follow(course, link, item.formula)
             if link.rel in RELATION_SIGNS:
+                memory.next_relation()
                 relation = self.relation(item, placed, left, link, placed.order + k, memory)
                 if link is chain.links[-1]:
                     relation = replace(relation, shows=self.shown(course, item, placed, link, placed.order + k, memory))
                 yield course.number, relation
 
     def shown(
-        self, course: Course, item: Located, placed: Placed, link: Link, order: int, memory: dict[str, Term]
+        self, course: Course, item: Located, placed: Placed, link: Link, order: int, memory: LawMemory
     ) -> ReadRelation | None:
         """What a chain of several relations shows from its beginning to its end, as a claim; None where nothing."""
         sign = conclusion(course.signs)
         trees = course.begin.tree, link.side.tree
         if sign is None or len(course.signs) < 2 or any(isinstance(n, Unreadable) for t in trees for n in nodes(t)):
             return None
-        statement = Statement(trees[0], sign, trees[1], self.view(order), dict(memory))
+        after = memory.copy()
+        after.next_relation()
+        statement = Statement(trees[0], sign, trees[1], self.view(order), after)
         meanings = self.meanings[placed.section].of(statement)
         if all(m.relation is None for m in meanings):
             return None
@@ -168,7 +172,7 @@ class Reader:
         )  # fmt: skip
 
     def relation(
-        self, item: Located, placed: Placed, left: Side, link: Link, order: int, memory: dict[str, Term]
+        self, item: Located, placed: Placed, left: Side, link: Link, order: int, memory: LawMemory
     ) -> ReadRelation:
         """One relation of a chain: unread, a declaration, without a meaning for us, or a claim."""
         borrowed = item.borrowed if item.borrowed is not None and left is placed.previous else item.formula
@@ -234,7 +238,7 @@ class Reader:
         if link.rel not in ("=", ":=") or left.mends or link.side.mends:
             return None
         meanings = self.meanings[placed.section].composed(
-            Statement(left.tree, "=", link.side.tree, self.view(order), {})
+            Statement(left.tree, "=", link.side.tree, self.view(order), LawMemory())
         )
         return replace(relation, meanings=tuple(meanings), soft=opaque(meanings)) if meanings else None
 

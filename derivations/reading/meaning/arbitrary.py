@@ -177,6 +177,8 @@ class Arbitrary(Laws):
     def has_variable_of_unknown_law(self, env: Env) -> bool:
         """Whether something is random in the relation and the document does not say how: then no law counts in it."""
         for name in sorted(self.surely_random):
+            letter, _, label = name.partition("_")
+            name = letter if label and self.usage.is_index(label) else name  # an entry of z has the law of z
             try:
                 law = self.declared_variable_law(name, Head(name), env)
             except Unclear:

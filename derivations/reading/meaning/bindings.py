@@ -102,7 +102,7 @@ class Bindings(Variables, Functions):
             names = self.random_letters(body)
             if len(names) != 1:
                 raise Unclear("over which variable the expectation is taken is not written")
-            return [(names[0], self.variable_sort(names[0], law), law)]
+            return self.remember([(names[0], self.variable_sort(names[0], law), law)], None, env)
         return self.outcome_bindings(outcomes, law, body, env)
 
     def outcome_bindings(self, outcomes: tuple[str, ...], law: Term, body: Node, env: Env) -> list[Binding]:

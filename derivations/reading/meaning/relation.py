@@ -19,6 +19,7 @@ from derivations.reading.meaning.explained import unexplained_symbols
 from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
 from derivations.reading.meaning.index_definitions import index_definition
+from derivations.reading.meaning.law_memory import LawMemory, Laws
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
 from derivations.reading.meaning.transposed import with_one_more
 from derivations.reading.names import Head, every_head, head_of, heads
@@ -47,7 +48,7 @@ class Statement:
     rel: str
     right: Node
     view: View
-    law_memory: dict[str, Term]
+    law_memory: LawMemory
 
 
 class Meanings:
@@ -188,17 +189,17 @@ class Meanings:
     def attempt(self, statement: Statement, attempt: Attempt, choices: Choices) -> Meaning:
         """The meaning with some shapes.  Raises Unclear, ShapeError, and what building a term raises."""
         general = None
-        memory = dict(statement.law_memory)
-        here = replace(statement, view=attempt.view, law_memory=memory)
-        relation, gathered, average = self.relation(here, attempt, choices, use_laws=False)
+        memory = statement.law_memory.recall(choices)
+        here = replace(statement, view=attempt.view)
+        relation, gathered, average = self.relation(here, attempt, choices, memory, use_laws=False)
         sides = (relation.lhs, relation.rhs)
         if attempt.left_out and (relation.proportional_in or forgets(attempt, sides)):
             raise Unclear(f"what “{min(attempt.left_out)}” depends on is not understood")
         if gathered.implied or any(gathered.family_laws.values()):
             general = relation
             varying = relation.proportional_in  # by its law p(z|x) is a formula, which does not say of what it is one
-            relation, gathered, average = self.relation(here, attempt, choices, use_laws=True, varying=varying)
-        statement.law_memory.update(memory)
+            relation, gathered, average = self.relation(here, attempt, choices, memory, use_laws=True, varying=varying)
+        statement.law_memory.keep(choices, memory)
         return Meaning(
             relation=relation,
             taken=tuple(gathered.taken),
@@ -235,7 +236,7 @@ class Meanings:
         try:
             meanings = Meanings(self.usage, local, self.conventions, {})
             within = Attempt(meanings.shapes_here(sides, alone.view), alone.view, sides)
-            meanings.relation(alone, within, choices, use_laws=False)
+            meanings.relation(alone, within, choices, statement.law_memory.recall(choices), use_laws=False)
         except T.ShapeError:
             return True
         except (Unclear, RecursionError, ZeroDivisionError, ValueError, OverflowError):
@@ -247,6 +248,7 @@ class Meanings:
         statement: Statement,
         attempt: Attempt,
         choices: Choices,
+        memory: Laws,
         *,
         use_laws: bool,
         varying: tuple[str, ...] = (),
@@ -258,7 +260,6 @@ class Meanings:
         gathered, view, trees = Gathered(unexplained=set(attempt.left_out)), statement.view, attempt.trees
         if attempt.note:
             gathered.note(attempt.note)
-        memory = statement.law_memory
         around = Surroundings(view, self.usage, attempt.shapes, self.conventions, trees, memory, use_laws)
         builder = Elaborator(around, choices, gathered)
         tables = (view.domains, view.definitions, view.applied, view.later)
