@@ -98,7 +98,22 @@ def _says_nothing(relation: Relation, seconds: float) -> bool:
     nothing = T.ZERO if relation.rhs.sort == T.SCALAR else None
     if nothing is not None and test_in_worlds(replace(relation, lhs=nothing), seconds=0.5).status == "refuted":
         return False
-    return search(replace(relation, rhs=T.mul(T.TWO, relation.rhs)), min(seconds, 2.0)) is not None
+    if search(replace(relation, rhs=T.mul(T.TWO, relation.rhs)), min(seconds, 2.0)) is None:
+        return False
+    inside = _inside(relation)  # two integrals that are zero say something where what stands in them is equal
+    return inside is None or search(inside, min(seconds, 2.0)) is None or _says_nothing(inside, seconds)
+
+
+def _inside(relation: Relation) -> Relation | None:
+    """The equality of what stands in both sides where these are one integral, expectation or derivative of two things;
+    None where they are not."""
+    left, right = relation.lhs, relation.rhs
+    if left.op not in ("integral", "expectation", "derivative") or (left.op, left.data) != (right.op, right.data):
+        return None
+    differing = [(a, b) for a, b in zip(left.args, right.args) if a != b]
+    if len(left.args) != len(right.args) or len(differing) != 1 or differing[0][0].sort != differing[0][1].sort:
+        return None
+    return replace(relation, lhs=differing[0][0], rhs=differing[0][1])
 
 
 def try_worlds(blob: bytes, reading: int, general: bool, seed: int, seconds: float, deep: bool) -> WorldResult:

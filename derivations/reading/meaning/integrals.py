@@ -42,6 +42,11 @@ class Integrals(Spaces):
         trailing = trailing_differential(total) if len(rest) == 1 and isinstance(total, Sum) else None
         if trailing is not None:
             return self.integrate(node, *self.by_measure(trailing[1], trailing[0]), env), len(items)
+        inside = differential_in_brackets(rest)
+        if inside is not None:
+            k, group, variable = inside
+            body = joined(node.span, (*rest[:k], group), signs[i + 1 : i + 1 + k])
+            return self.integrate(node, *self.by_measure(variable, body), env), i + k + 2
         names = sorted(self.integral_names(node, rest))
         if len(names) != 1:
             raise Unclear("the integral has no differential, and its variable is not clear")
@@ -195,6 +200,25 @@ def trailing_differential(total: Sum) -> tuple[Node, Node] | None:
         return None
     trimmed = joined(last.span, last.items[:-1], last.signs[:-1])
     return Sum(total.span, (*total.terms[:-1], trimmed), total.signs), closing.variable
+
+
+def differential_in_brackets(items: tuple[Node, ...]) -> tuple[int, Node, Node] | None:
+    """\\int \\nabla[f(z) dz]: which of the items are brackets that end with the differential of the integral before
+    them, these brackets without it, and its variable."""
+    for k, item in enumerate(items):
+        if is_integral(item):
+            return None
+        group = argument_group(item)
+        if group is None or unwrap(item) is not group or len(group.parts) != 1:
+            continue
+        content = unwrap(group.parts[0])
+        total = content if isinstance(content, Sum) else Sum(content.span, (content,), ("",))
+        found = trailing_differential(total)
+        if found is None or any(is_integral(n) for n in nodes(content)):
+            continue
+        trimmed = found[0] if isinstance(content, Sum) or not isinstance(found[0], Sum) else found[0].terms[0]
+        return k, replace(group, parts=(trimmed,)), found[1]
+    return None
 
 
 def is_density_at(factor: Term, name: str) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.joints import Joints
 from derivations.reading.meaning.normals import Normals
-from derivations.reading.names import Head, heads
-from derivations.reading.tree import Fraction, Group, Node, Script, Sequence, Sum
+from derivations.reading.names import Head, head_of, heads
+from derivations.reading.tree import Fraction, Group, Name, Node, Number, Script, Sequence, Sum
 from derivations.reading.vocabulary import LAW_WORDS
 from derivations.reading.walking import (
     argument_group,
@@ -45,7 +45,7 @@ class Laws(Joints, Normals):
         applied = self.applied_law(node, env, sort)
         if applied is not None:
             return applied
-        slipped = slipped_argument(node)
+        slipped = slipped_argument(node) or self.slipped_subscript(node)
         if slipped is not None:
             return self.law(slipped, env, sort, outcome)
         head = self.head(node, env)
@@ -72,6 +72,20 @@ class Laws(Joints, Normals):
             outcomes, _, law = self.family_of(head, group, env)
             return outcomes, law
         return None
+
+    def slipped_subscript(self, node: Node) -> Node | None:
+        """p1 where the document has p_1; None for anything else."""
+        sequence = as_sequence(node)
+        if sequence is None or len(sequence.items) != 2 or sequence.signs != ("",):
+            return None
+        letter, number = sequence.items
+        written = isinstance(letter, Name) and isinstance(number, Number) and letter.span[1] == number.span[0]
+        lowered = Script(node.span, letter, number)
+        head = head_of(lowered) if written else None
+        if head is None or not self.is_density(head) or not self.usage.counts[head.key]:
+            return None
+        self.gathered.note(f"{head.base}{head.label} is {head.key}")
+        return lowered
 
     def mixture_named(self, head: Head) -> Node | None:
         """(p + q)/2 where m stands for it, said before or behind; None where m is a density of its own."""
