@@ -84,3 +84,35 @@ def test_what_is_defined_further_down_is_not_accused():
     below = r"p(z|x) = \mathcal{N}(z;M^{-1}W^\top(x-\mu),\sigma^2M^{-1})"
     text = displayed(VECTORS, below) + "\nHere we have set\n\n$$\nM = W^\\top W+\\sigma^2I\n$$\n"
     assert "refuted" not in verdicts(text)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\mathbb{E}[x] = \mu", r"\mathbb{E}[x] = 2\mu"),
+        (r"\mathbb{E}[x|z] = Wz+\mu", r"\mathbb{E}[x|z] = Wz-\mu"),
+        (
+            r"\mathrm{KL}(q(z|x)\|p(z)) = \frac12\left(-\log|D|+\|V(x-\mu)\|^2+\mathrm{tr}(D)-k\right)",
+            r"\mathrm{KL}(q(z|x)\|p(z)) = \frac12\left(\log|D|+\|V(x-\mu)\|^2+\mathrm{tr}(D)-k\right)",
+        ),
+    ],
+)
+def test_a_bare_mean_is_taken_under_the_model(right, wrong):
+    """V(x - mu) is a product, and the k of R^k a number."""
+    assert_told_apart(VECTORS + r" Let $q(z|x)=\mathcal{N}(z;V(x-\mu),D)$.", right, wrong)
+
+
+def test_the_evidence_may_be_stated_before_the_posterior():
+    text = DRAWN + r" Then $x\sim\mathcal{N}(b,WW^\top+\sigma^2I)$."
+    assert_holds(displayed(text, r"\mathbb{E}[z\mid x] = (W^\top W+\sigma^2I)^{-1}W^\top(x-b)"))
+
+
+def test_a_number_before_an_identity_is_no_vector_of_another_section():
+    first = displayed("# One\n\nWe have", r"\sum_j\log\sigma_j^2 = 2\sum_j\log\sigma_j")
+    text = f"{first}\n# Two\n\nLet $W\\in\\mathbb{{R}}^{{d\\times k}}$."
+    assert_holds(displayed(text, r"W^\top(WW^\top+\sigma^2I)^{-1} = (W^\top W+\sigma^2I)^{-1}W^\top"))
+
+
+def test_what_is_independent_or_unknown_has_no_posterior():
+    """E[z|x] is E[z] only if nothing ties x to z."""
+    assert_open(displayed(r"Let $z\sim\mathcal{N}(0,1)$.", r"\mathbb{E}[z|x] = 1"))

@@ -174,9 +174,12 @@ class Arbitrary(Laws):
         known = self.conventions.data | self.conventions.latent | self.conventions.standard_normal
         return head.base in CAPITALS or head.base.lower() in known
 
-    def has_variable_of_unknown_law(self, env: Env) -> bool:
-        """Whether something is random in the relation and the document does not say how: then no law counts in it."""
-        for name in sorted(self.surely_random):
+    def has_variable_of_unknown_law(self, env: Env, held: tuple[str, ...]) -> bool:
+        """Whether something is random in the relation and the document does not say how: then no law counts in it.
+
+        What is ``held`` behind the bar needs none.
+        """
+        for name in sorted(self.surely_random - set(held)):
             letter, _, label = name.partition("_")
             name = letter if label and self.usage.is_index(label) else name  # an entry of z has the law of z
             try:

@@ -8,6 +8,7 @@ from derivations.reading.meaning.arbitrary import ANY_LAW, Arbitrary
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.joints import DISCRETE
 from derivations.reading.names import Head
+from derivations.reading.scope import LawDeclaration
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Node
 from derivations.reading.walking import names_and_scripts
@@ -15,6 +16,7 @@ from proofs import terms as T
 from proofs.terms import SCALAR, Sort, Term
 
 DEEPEST = 6  # variables drawn one after the other
+MODEL = "p"  # the density of whatever is drawn
 
 
 class Variables(Arbitrary):
@@ -60,7 +62,26 @@ class Variables(Arbitrary):
         plain = replace(head, power=None)
         if plain.base in self.conventions.standard_normal and plain.key in self.usage.counts:
             return self.variable_law(name, plain, env)
+        known = self.conventions.density_letters
+        letters = {
+            letter
+            for letter, signatures in self.usage.signatures.items()
+            if letter.split("_")[0] in known and any(outcomes == (name.lower(),) for outcomes, _ in signatures)
+        }
+        return self.model_law(name, env) if letters == {MODEL} else None
+
+    def model_law(self, name: str, env: Env) -> Term | None:
+        """The law that the document gives p(x), or p(x|z) with z free, for x; None where it gives neither."""
+        for declaration in self.declarations_of(name):
+            if declaration.letter == MODEL:
+                return self.declared_law(MODEL, declaration.outcomes, tuple(sorted(declaration.givens)), env)
         return None
+
+    def declarations_of(self, name: str) -> list[LawDeclaration]:
+        """What the document says of the law of a variable, alone or under p, the latest first; p(x) before p(x|z)."""
+        own = [d for d in reversed(self.view.laws) if d.letter is None and d.outcomes == (name,)]
+        model = [d for d in self.view.laws if d.letter == MODEL and not d.mixed and d.outcomes == (name.lower(),)]
+        return own + sorted(model, key=lambda d: (len(d.givens), -d.order))
 
     def variable_sort(self, name: str, law: Term, fallback: Sort | None = None) -> Sort:
         """The shape of a variable with a law."""
@@ -112,19 +133,27 @@ class Variables(Arbitrary):
 
         Raises Unclear where the given variable is drawn after the others: their law is then a posterior.
         """
-        if self.has_variable_of_unknown_law(env):
+        heads = [self.head(part, env) for part in given]
+        held = tuple(self.variable_name(h, env) for h in heads if h is not None)
+        if len(held) < len(given) or self.has_variable_of_unknown_law(env, held):
             return []
-        held = [self.head(part, env) for part in given]
-        names = tuple(self.variable_name(h, env) for h in held if h is not None)
-        if len(names) < len(given):
-            return []
-        found = [(name, law) for name, law in self.random_variables(body, env) if name not in names]
-        drawn = self.drawn_in_turn(found, names, env)
-        for name in names:
-            law = self.declared_variable_law(name, Head(name), env)
-            if law is not None and set(T.free_symbols(law)) & {n for n, _ in drawn}:
-                return self.posterior(drawn, name, law)
+        found = [(name, law) for name, law in self.random_variables(body, env) if name not in held]
+        drawn = self.drawn_in_turn(found, held, env)
+        for name in held:
+            likelihood = self.law_that_rests_on({n for n, _ in drawn}, name, env)
+            if likelihood is not None:
+                return self.posterior(drawn, name, likelihood)
+            if not any(name in T.free_symbols(own) for _, own in drawn):
+                return []  # how they hang together is not written
         return drawn
+
+    def law_that_rests_on(self, others: set[str], name: str, env: Env) -> Term | None:
+        """What is declared of a variable given some others, x|z ~ N(z, 1); None where it does not rest on them."""
+        declared = [d for d in self.declarations_of(name) if d.letter is None]
+        laws = [self.law(d.law, env, self.shapes.sort(name))[1] for d in declared]
+        known = self.declared_variable_law(name, Head(name), env)
+        laws += [known] if known is not None else []
+        return next((law for law in laws if set(T.free_symbols(law)) & others), None)
 
     def posterior(self, drawn: list[tuple[str, Term]], given: str, likelihood: Term) -> list[tuple[str, Term]]:
         """The law of one variable where another one, drawn after it, is known.  Raises Unclear for several."""
@@ -154,7 +183,9 @@ class Variables(Arbitrary):
             for other in T.free_symbols(laws[name]):
                 if other in (*env.bound, *given) or other in outside:
                     continue
-                law = laws.get(other) or self.declared_variable_law(other, Head(other), env)
+                law = (
+                    laws.get(other) or self.declared_variable_law(other, Head(other), env) or self.model_law(other, env)
+                )
                 if law is None and self.is_given(other, name):
                     raise Unclear(f"the law of “{other}”, on which that of “{name}” rests, is not written")
                 if law is None:
@@ -168,7 +199,7 @@ class Variables(Arbitrary):
 
     def is_given(self, other: str, name: str) -> bool:
         """Whether the law of a variable is declared given another: x | z ~ N(z, 1)."""
-        return any(d.letter is None and d.outcomes == (name,) and other in d.givens for d in self.view.laws)
+        return any(other.lower() in d.givens for d in self.declarations_of(name)[:1])
 
     def any_law(self, name: str, space: str, env: Env) -> Term:
         """The law of a variable of which nothing is said."""

@@ -121,11 +121,19 @@ def mentioned_bodies(trees: list[Node], scope: Scope, section: int, conventions:
 class Evidence(Kinds):
     """Marks letters by the ways they are used."""
 
+    def __init__(self, usage: Usage, conventions: Conventions, declared: Mapping[str, Sort]):
+        super().__init__(usage, conventions, declared)
+        self.scaling: set[str] = set()  # letters that stand before an identity
+        self.indexed_here: set[str] = set()
+
     def is_matrix(self, head: Head | None) -> bool:
         return head is not None and is_matrix_letter(head, self.conventions)
 
     def see(self, node: Node) -> None:
         """What one node says of the letters in it."""
+        head = self.head(node) if isinstance(node, Script) else None
+        if head is not None and head.indices:
+            self.indexed_here.add(head.key)
         match node:
             case Script() if is_transpose(node.sup):
                 self.see_transposed(without_power(node))
@@ -184,8 +192,8 @@ class Evidence(Kinds):
         self.mark(side, kind)
 
     def see_entries(self) -> None:
-        """mu and mu_j: the bare letter is the vector of its entries."""
-        for key in self.usage.subscripted_by_index:
+        """mu and mu_j: the bare letter is the vector of its entries; sigma of sigma^2 I only where sigma_j is near."""
+        for key in self.usage.subscripted_by_index - (self.scaling - self.indexed_here):
             is_function = key in self.usage.listed or key in self.usage.density_variables
             if self.usage.unindexed[key] and not is_function:
                 self.mark_key(key, VECTOR)
@@ -195,6 +203,9 @@ class Evidence(Kinds):
     def see_product(self, node: Sequence) -> None:
         for (item, following), sign in zip(pairwise(node.items), node.signs):
             name, group = as_name(item), as_group(following)
+            scaled, scale = self.head(following), self.head(item)
+            if scaled is not None and scale is not None and scaled.base == "I" and not scaled.accents:
+                self.scaling.add(scale.key)
             if sign == "odot":
                 self.mark(item, VECTOR)
                 self.mark(following, VECTOR)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.names import Head, head_of, is_minus_one, is_transpose
-from derivations.reading.survey.shapes import MATRIX, ROW, VECTOR, Shapes
+from derivations.reading.survey.shapes import MATRIX, ROW, VECTOR, Shapes, is_matrix_letter
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Group, Matrix, Name, Node, Script, Sequence, Sum
 from derivations.reading.vocabulary import KNOWN_WORDS
-from derivations.reading.walking import as_group, as_name, unwrap
+from derivations.reading.walking import argument_group, as_group, as_name, items_of, unwrap
 from proofs.terms import Sort
 
 TRANSPOSED = {VECTOR: ROW, ROW: VECTOR}
@@ -29,6 +29,7 @@ class Kinds:
     def __init__(self, usage: Usage, conventions: Conventions, declared: Mapping[str, Sort]):
         self.usage, self.conventions = usage, conventions
         self.shapes = Shapes(declared=dict(declared))
+        self.lengths = {n for sort in declared.values() for n in (sort.rows, sort.cols)}
         self.find_dimension()
         self.changed = False
 
@@ -63,6 +64,9 @@ class Kinds:
             for term in node.terms:
                 self.mark(term, kind)
             return
+        if is_call(node) and self.is_matrix_times_sum(node):
+            self.mark(called(node), MATRIX)  # W(x - b)
+            return
         if is_call(node):
             node = called(node)  # mu(x): the values have the kind
         head = self.member(node)
@@ -70,10 +74,19 @@ class Kinds:
             self.mark_key(head.key, kind)
 
     def mark_key(self, key: str, kind: str) -> None:
-        """Marks a letter of which nothing was known."""
+        """Marks a letter of which nothing was known; the d of R^d is a number."""
+        if key in self.lengths:
+            return
         if key not in self.shapes.declared and self.shapes.kinds.get(key) is None:
             self.shapes.kinds[key] = kind
             self.changed = True
+
+    def is_matrix_times_sum(self, node: Node) -> bool:
+        """Whether brackets behind a capital hold a sum of vectors: then it is a product, and no function."""
+        head, group = self.head(called(node)), argument_group(items_of(node)[1])
+        if head is None or group is None or not is_matrix_letter(head, self.conventions):
+            return False
+        return isinstance(unwrap(group.parts[0]), Sum) and len(group.parts) == 1 and self.kind(group.parts[0]) == VECTOR
 
     def may_have_kind(self, head: Head) -> bool:
         is_notation = head.font in ("bb", "cal") and head.base in "ENR"
