@@ -168,7 +168,7 @@ def test_twice_as_long_takes_about_twice_as_long(name: str) -> None:
     seconds("x")  # load the grammar
     short = min(seconds(source[: len(source) // 4]) for _ in range(2))
     assert seconds(source) < 16 * short + 0.3  # linear is 4, quadratic would be 16 of what is then no longer small
-    assert seconds(source) < 3
+    assert seconds(source) < 10  # a tenth of it on a machine of 2026
 
 
 def test_a_formula_beyond_all_measure_is_refused_at_once() -> None:

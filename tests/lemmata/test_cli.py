@@ -20,7 +20,7 @@ WRONG = GOOD + "\nand\n\n$$\\log(2x) = 2\\log x$$\n"
 
 def lemmata(*arguments: object, **more) -> subprocess.CompletedProcess[str]:
     run = subprocess.run(
-        [*LEMMATA, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", timeout=100, **more
+        [*LEMMATA, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", timeout=600, **more
     )
     assert "Traceback" not in run.stderr + run.stdout
     return run
@@ -57,7 +57,7 @@ def test_help_answers_at_once_and_imports_neither_sympy_nor_torch():
     took = []
     for _ in range(3):  # the best of three, in processor time: the machine may be busy
         start = processor_time_of_commands()
-        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)
         took.append(processor_time_of_commands() - start)
     assert run.stdout.endswith("[]\n") and "check" in run.stdout
     assert min(took) < 0.5
@@ -69,7 +69,7 @@ def test_the_command_imports_neither_sympy_nor_torch_when_it_checks(good):
         f"report = lemmata.check({str(good)!r}, jobs=1)\n"
         "print(len(report.relations), sorted({'sympy', 'torch'} & set(sys.modules)))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)
     assert run.stdout == "2 []\n", run.stderr
 
 
@@ -214,7 +214,7 @@ def test_a_reader_that_stops_early_is_no_error(wrong):
     script = (
         f"set -o pipefail; '{sys.executable}' -c 'from lemmata.cli import main; main()' check '{wrong}' | head -c 1"
     )
-    run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=100)
+    run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=600)
     assert run.stderr == "" and len(run.stdout) == 1
 
 
@@ -226,7 +226,7 @@ def test_an_interrupt_ends_the_command_without_a_word(tmp_path):
     )
     time.sleep(4.0)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 130 and out == b"" and b"Traceback" not in err
 
 

@@ -29,7 +29,7 @@ def test_the_command_says_which_folder_is_in_the_way(tmp_path, name, kind):
         (place / "__init__.py").write_text("raise SystemExit('a stranger was imported')\n")
     run = subprocess.run(
         [sys.executable, "-c", "from lemmata.cli import main; main()", "--help"],
-        capture_output=True, text=True, timeout=60, cwd=tmp_path,
+        capture_output=True, text=True, timeout=600, cwd=tmp_path,
     )  # fmt: skip
     assert run.returncode == 2 and run.stdout == ""
     assert str(place) in run.stderr and "Rename" in run.stderr and "Traceback" not in run.stderr
@@ -39,6 +39,6 @@ def test_python_users_are_told_as_well(tmp_path):
     (tmp_path / "reports.py").write_text("")
     run = subprocess.run(
         [sys.executable, "-c", "import lemmata; lemmata.check('x.md')"],
-        capture_output=True, text=True, timeout=60, cwd=tmp_path,
+        capture_output=True, text=True, timeout=600, cwd=tmp_path,
     )  # fmt: skip
     assert "InTheWay" in run.stderr and str(tmp_path / "reports.py") in run.stderr

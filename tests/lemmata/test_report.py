@@ -174,7 +174,7 @@ def test_the_booklet_compiles_and_its_lines_fit(tmp_path):
     with_pictures(tmp_path, real)
     (tmp_path / "booklet.tex").write_text(latex.write(booklet_record([known.get(r["id"], r) for r in unsettled()])))
     command = [TEX, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "booklet.tex"]
-    done = subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, timeout=200)
+    done = subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
     log = (tmp_path / "booklet.log").read_text(errors="replace")
     assert done.returncode == 0, [line for line in log.splitlines() if line.startswith(("!", "l."))][:4]
     overfull = [float(w) for w in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]
@@ -195,7 +195,7 @@ def test_hostile_text_compiles_and_is_printed(tmp_path):
     pdf = compiled(tmp_path, "x")
     assert pdf.startswith(b"%PDF") and [p.name for p in tmp_path.iterdir()] == ["x.tex"]
     if shutil.which("pdftotext"):
-        shown = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, timeout=60).stdout.decode()
+        shown = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, timeout=600).stdout.decode()
         flat = re.sub(r"\s+", "", shown)
         assert r"\input{/etc/hostname}" in flat and r"\end{document}" in flat and "<script>" in flat
 

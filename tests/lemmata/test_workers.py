@@ -73,12 +73,12 @@ def test_no_worker_outlives_a_command_that_was_killed():
     time.sleep(0.3)
     command.kill()
     command.wait()
-    for _ in range(150):
+    for _ in range(1200):
         if not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z":
             break
         time.sleep(0.1)
     else:
-        pytest.fail("the worker is still at work, 15 s after its command was killed")
+        pytest.fail("the worker is still at work, two minutes after its command was killed")
 
 
 def test_workers_do_not_run_the_script_that_called_them(tmp_path):
@@ -88,7 +88,7 @@ def test_workers_do_not_run_the_script_that_called_them(tmp_path):
         "import math\nfrom lemmata.workers import Task, Workers\nprint('the script ran')\n"
         "with Workers(2) as w:\n    print(w.run([Task(math.sqrt, (9.0,), 10.0)])[0].value)\n"
     )
-    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=600)
     assert run.stdout == "the script ran\n3.0\n" and run.stderr == ""
 
 
@@ -98,7 +98,7 @@ def test_a_module_of_the_current_folder_is_not_imported_by_workers(tmp_path):
         "import math; from lemmata.workers import Task, Workers\n"
         "with Workers(1) as w: print(w.run([Task(math.sqrt, (9,), 9)])[0].value)"
     )
-    run = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    run = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=600, cwd=tmp_path)
     assert run.stdout == "3.0\n" and not (tmp_path / "imported").exists()
 
 

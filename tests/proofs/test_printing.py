@@ -302,7 +302,7 @@ def test_a_sum_of_many_terms_is_printed_whole():
 
 def test_printing_imports_no_sympy():
     code = "import sys, proofs, proofs.printing, proofs.terms, proofs.records; sys.exit('sympy' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=600).returncode == 0
 
 
 def test_a_law_by_name():
