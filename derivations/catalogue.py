@@ -245,6 +245,7 @@ FAMILIES = (
     "gradients",
     "flows",
     "decisions",
+    "shapes",
     "costs",
 )
 

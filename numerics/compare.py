@@ -13,6 +13,7 @@ from numerics.evaluate import Cell, Evaluator
 from numerics.exact import TooWide, Unsupported
 from numerics.laws import Law
 from numerics.matrices import Mat, Value
+from numerics.scalar_laws import Scalar
 from numerics.worlds.tables import Table
 
 EXACT = 10**6  # digits of an agreement between rationals
@@ -136,6 +137,6 @@ def compare_laws(p: Law, q: Law, evaluator: Evaluator) -> Outcome:
             matrices.vector([q.density([x]) for x in points]),
             evaluator,
         )
-    if isinstance(p, laws.Scalar) and isinstance(q, laws.Scalar) and p.name == q.name:
+    if isinstance(p, Scalar) and isinstance(q, Scalar) and p.name == q.name:
         return compare("=", matrices.vector(p.parameters), matrices.vector(q.parameters), evaluator)
     raise Unsupported("laws of different kinds are compared")

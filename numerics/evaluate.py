@@ -19,6 +19,7 @@ from numerics.exact import ONE, ZERO, Unsupported
 from numerics.laws import Law
 from numerics.matrices import Mat, Value
 from numerics.rings import Element
+from numerics.scalar_laws import Scalar
 from proofs.terms import SCALAR, Term, free_symbols
 
 MAX_TERMS = 400  # of a finite sum or product
@@ -197,7 +198,7 @@ class Evaluator(Core):
         return laws.Discrete(values, [fmpq(1, len(values))] * len(values))
 
     def _scalar_law(self, t: Term, env: Environment) -> Law:
-        return laws.Scalar(self, t.op, [self.scalar(a, env) for a in t.args])
+        return Scalar(self, t.op, [self.scalar(a, env) for a in t.args])
 
     def _family(self, t: Term, env: Environment) -> Law:
         count = len(t.data[2])

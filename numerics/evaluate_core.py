@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from numerics import exact, jets, laws, matrices, rings
+from numerics import exact, jets, laws, matrices, rings, scalar_laws
 from numerics.cells import Cell, Environment, World
 from numerics.exact import HALF, ONE, ZERO, OutOfTime, TooWide, Undefined, Unsupported
 from numerics.gaussian import Integrand
@@ -88,7 +88,7 @@ class Core:
     def _method(self, op: str) -> Callable[[Term, Environment], Any]:
         if op in laws.DISCRETE:
             op = "discrete"
-        elif op in laws.SCALAR:
+        elif op in scalar_laws.SCALAR:
             op = "scalar_law"
         method = getattr(self, "_" + op, None)
         if method is None:

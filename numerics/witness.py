@@ -1,6 +1,6 @@
 """A world in which a relation fails, as plain data that a person or a program can evaluate again.
 
-``describe`` writes a witness and ``reevaluate`` computes both sides from its values alone.  The values are tagged:
+``describe`` writes a witness; ``numerics.reevaluation`` computes both sides from its values alone.  They are tagged:
 
 - ``{"number": "1/2"}``, ``{"vector": ["1", "2"]}``, ``{"matrix": [["2", "0"], ["0", "1"]]}``: a symbol;
 - ``{"table": {"space": "x", "lengths": ["1", "2"]}}``: the cells into which a space is cut (``values`` where the cells
@@ -16,10 +16,8 @@ Beside a formula stands ``term``, the same in prefix form: [operator, payload, s
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 from flint import fmpq
@@ -28,78 +26,15 @@ from numerics.evaluate import Cell
 from numerics.exact import ONE, Undefined, ball, precision, rational
 from numerics.laws import Law
 from numerics.matrices import Mat, collapse
-from numerics.trial import Trial, try_world
+from numerics.plain_data import plain_entry, plain_formula, tagged
+from numerics.trial import Trial
 from numerics.worlds import shapes
-from numerics.worlds.families import Component, JointNormal
+from numerics.worlds.families import JointNormal
 from numerics.worlds.finite import FiniteWorld
-from numerics.worlds.formulas import Formula
-from numerics.worlds.points import PointWorld
 from numerics.worlds.shapes import Problem
 from numerics.worlds.tables import borrowed
 from proofs import terms as T
-from proofs.printing import latex, text
-from proofs.records import Relation, Witness
-from proofs.terms import SCALAR, Sort, Term
-
-# --------------------------------------------------------------------------------------------- terms as plain data
-
-
-def plain(t: Term) -> list[Any]:
-    """A term in prefix form: [operator, payload, sort, arguments...]."""
-    sort = None if t.sort == SCALAR else list(t.sort)
-    return [t.op, [_payload(d) for d in t.data], sort, *(plain(a) for a in t.args)]
-
-
-def _payload(d: Any) -> Any:
-    if isinstance(d, Fraction):
-        return {"fraction": str(d)}
-    return {"names": list(d)} if isinstance(d, tuple) else d
-
-
-def from_plain(data: list[Any]) -> Term:
-    """The term of a prefix form."""
-    op, payload, sort, *args = data
-    items = tuple(
-        (Fraction(d["fraction"]) if "fraction" in d else tuple(d["names"])) if isinstance(d, dict) else d
-        for d in payload
-    )
-    return T.term(op, [from_plain(a) for a in args], items, SCALAR if sort is None else Sort(*sort))
-
-
-def _entry(t: Term) -> Any:
-    """A number as such, a formula with its term."""
-    if t.op == "number":
-        return str(t.data[0])
-    return {"formula": text(t), "latex": latex(t), "term": plain(t)}
-
-
-def _from_entry(entry: Any) -> Term:
-    return T.number(entry) if isinstance(entry, str) else from_plain(entry["term"])
-
-
-def _formula(f: Formula) -> Any:
-    if f.body.op == "number" and not f.names:
-        return str(f.body.data[0])
-    sorts = [None if s == SCALAR else list(s) for s in f.sorts]
-    data = {"arguments": list(f.names), "sorts": sorts, **_named(f.body)}
-    if f.inverse is not None:
-        data["inverse"] = _named(f.inverse)
-    return data
-
-
-def _named(t: Term) -> dict[str, Any]:
-    return {"formula": text(t), "latex": latex(t), "term": plain(t)}
-
-
-def _from_formula(data: Any) -> Formula:
-    if isinstance(data, str):
-        return Formula((), (), T.number(data))
-    sorts = tuple(SCALAR if s is None else Sort(*s) for s in data["sorts"])
-    inverse = from_plain(data["inverse"]["term"]) if "inverse" in data else None
-    return Formula(tuple(data["arguments"]), sorts, from_plain(data["term"]), inverse)
-
-
-# ------------------------------------------------------------------------------------------------------- numbers
+from proofs.records import Witness
 
 
 def shown(value: Any, bits: int = 1100) -> str:
@@ -133,26 +68,6 @@ def _law_in_words(law: Law) -> str:
     return f"a normal law with mean {shown(mean)} and covariance {shown(collapse(normal.covariance))}"
 
 
-def tagged(value: Any) -> dict[str, Any]:
-    """A number, a vector or a matrix of rationals."""
-    if isinstance(value, Mat):
-        if value.cols == 1:
-            return {"vector": [str(x) for x in value.entries()]}
-        return {"matrix": [[str(x) for x in row] for row in value.data]}
-    return {"number": str(value)}
-
-
-def untagged(data: Mapping[str, Any]) -> Any:
-    if "vector" in data:
-        return collapse(Mat([[rational(Fraction(x))] for x in data["vector"]]))
-    if "matrix" in data:
-        return collapse(Mat([[rational(Fraction(x)) for x in row] for row in data["matrix"]]))
-    return rational(Fraction(data["number"]))
-
-
-# ------------------------------------------------------------------------------------------------------ describe
-
-
 def describe(problem: Problem, world: Any, trial: Trial) -> Witness:
     """The world as a witness: only what the relation speaks of."""
     used: set[str] = set()
@@ -181,7 +96,7 @@ def describe(problem: Problem, world: Any, trial: Trial) -> Witness:
                 note += " The lengths differ because a density is not a probability."
     else:
         for name, f in world.formulas.items():
-            values[name] = {"function": _formula(f)}
+            values[name] = {"function": plain_formula(f)}
         for letter, joint in world.joints.items():
             values[_apart(letter, values)] = {"law": _joint(letter, joint)}
     if isinstance(trial.lhs, str):
@@ -207,17 +122,17 @@ def _finite_parts(world: FiniteWorld) -> dict[str, Any]:
             table["values"] = [str(c.value) for c in world.cells[space]]
         values[f"cells of {space}"] = {"table": table}
     for letter, (names, parameters, table_) in world.tables.items():
-        at = {",".join(str(i + 1) for i in key): _formula(f) for key, f in table_.items()}
+        at = {",".join(str(i + 1) for i in key): plain_formula(f) for key, f in table_.items()}
         if all(isinstance(v, str) for v in at.values()):
             at = _normalised(world, names, _borrowing(world, letter, names, at))
         data = {"letter": letter, "density of": list(names), "parameters": list(parameters), "at": at}
         values[f"{letter}({', '.join(names)})"] = {"table": data}
     for (name, cells), f in world.formulas.items():
         if not cells:
-            values[name] = {"function": _formula(f)}
+            values[name] = {"function": plain_formula(f)}
         else:
             data = values.setdefault(name, {"table": {"function": name, "at": {}}})
-            data["table"]["at"][_cells_text(cells)] = _formula(f)
+            data["table"]["at"][_cells_text(cells)] = plain_formula(f)
     for (name, cells), index in world.maps.items():
         target = world.problem.hypotheses.functions[name].result_space
         data = values.setdefault(name, {"table": {"function": name, "at": {}}})
@@ -230,11 +145,11 @@ def _borrowing(world: FiniteWorld, letter: Any, names: tuple[str, ...], at: dict
     family = world.problem.hypotheses.families.get(letter)
     for space, law in borrowed(family).items() if family is not None else ():
         source = world.tables[law.data[0]]
-        if space not in names or any(not isinstance(_formula(f), str) for f in source[2].values()):
+        if space not in names or any(not isinstance(plain_formula(f), str) for f in source[2].values()):
             continue
         k = names.index(space)
         total = _weights_of(world, names, space, {key: Fraction(v) for key, v in _by_cells(at).items()})
-        wanted = _weights_of(world, source[0], space, {key: Fraction(_formula(f)) for key, f in source[2].items()})
+        wanted = _weights_of(world, source[0], space, {key: Fraction(plain_formula(f)) for key, f in source[2].items()})
         weights = {key: Fraction(v) * wanted[key[k]] / total[key[k]] for key, v in _by_cells(at).items()}
         at = {",".join(str(i + 1) for i in key): str(v) for key, v in weights.items()}
     return at
@@ -271,8 +186,8 @@ def _joint(letter: str, joint: JointNormal) -> dict[str, Any]:
     components = [
         {
             "weight": str(c.weight),
-            "mean": [_entry(m) for m in c.mean],
-            "root": [[_entry(e) for e in row] for row in c.root],
+            "mean": [plain_entry(m) for m in c.mean],
+            "root": [[plain_entry(e) for e in row] for row in c.root],
         }
         for c in joint.components
     ]
@@ -283,77 +198,3 @@ def _joint(letter: str, joint: JointNormal) -> dict[str, Any]:
         "parameters": list(joint.parameters),
         "components": components,
     }
-
-
-# -------------------------------------------------------------------------------------------------------- replay
-
-
-class NotAWitness(ValueError):
-    """The values do not describe a world of the relation."""
-
-
-def world_of(problem: Problem, values: Mapping[str, Mapping[str, Any]]) -> FiniteWorld | PointWorld:
-    """The world that the values of a witness describe."""
-    finite = any("table" in v for v in values.values())
-    make: Callable[..., Any] = FiniteWorld.blank if finite else PointWorld.blank
-    world = make(problem, Random(0))
-    for name in problem.dims:
-        if name in values:
-            world.dims[name] = int(values[name]["number"])
-        else:
-            world.dims.setdefault(name, 2)
-    if finite:
-        _fill_finite(world, values)
-    for name, data in values.items():
-        if name in problem.domains and ("number" in data or "vector" in data or "matrix" in data):
-            world.values[name] = untagged(data)
-        elif "function" in data:
-            key = (name, ()) if finite else name
-            world.formulas[key] = _from_formula(data["function"])
-        elif "law" in data:
-            world.joints[data["law"]["letter"]] = _joint_of(data["law"])
-    missing = [n for n in problem.domains if n not in world.values]
-    if missing:
-        raise NotAWitness("no value is given for " + ", ".join(missing))
-    return world
-
-
-def _fill_finite(world: FiniteWorld, values: Mapping[str, Mapping[str, Any]]) -> None:
-    tables = [(name, v["table"]) for name, v in values.items() if "table" in v]
-    for _, t in tables:
-        if "lengths" in t:
-            known = [rational(Fraction(x)) for x in t["values"]] if "values" in t else [None] * len(t["lengths"])
-            world.cells[t["space"]] = [Cell(t["space"], i, x) for i, x in enumerate(known)]
-            world.measure[t["space"]] = [rational(Fraction(x)) for x in t["lengths"]]
-    for name, t in tables:
-        if "cell" in t:
-            world.values[name] = world.cells[t["space"]][t["cell"] - 1]
-        elif "density of" in t:
-            at = {tuple(int(i) - 1 for i in k.split(",")): _from_formula(f) for k, f in t["at"].items()}
-            world.tables[t["letter"]] = (tuple(t["density of"]), tuple(t["parameters"]), at)
-        elif "function" in t:
-            for key, f in t["at"].items():
-                cells = tuple((c.rsplit(" ", 1)[0], int(c.rsplit(" ", 1)[1]) - 1) for c in key.split(", "))
-                if isinstance(f, dict) and "cell" in f:
-                    world.maps[(name, cells)] = int(f["cell"].rsplit(" ", 1)[1]) - 1
-                else:
-                    world.formulas[(name, cells)] = _from_formula(f)
-
-
-def _joint_of(data: Mapping[str, Any]) -> JointNormal:
-    components = tuple(
-        Component(
-            Fraction(c["weight"]),
-            tuple(_from_entry(m) for m in c["mean"]),
-            tuple(tuple(_from_entry(e) for e in row) for row in c["root"]),
-        )
-        for c in data["components"]
-    )
-    return JointNormal(tuple(data["variables"]), tuple(data["sizes"]), tuple(data["parameters"]), components)
-
-
-def reevaluate(relation: Relation, values: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
-    """Both sides of a relation computed from the values of a witness alone, as a witness shows them."""
-    problem = shapes.prepare(relation)
-    trial = try_world(problem, world_of(problem, values), math.inf)
-    return shown(trial.lhs), shown(trial.rhs)

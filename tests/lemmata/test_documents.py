@@ -73,7 +73,7 @@ def test_certificates_that_went_through_json_are_accepted_by_the_kernel(example)
 
 
 def test_witnesses_that_went_through_json_give_the_same_numbers(example):
-    from numerics.witness import reevaluate
+    from numerics.reevaluation import reevaluate
 
     refuted = [r for r in example.relations if r.verdict == "refuted"]
     assert refuted

@@ -10,7 +10,8 @@ import pytest
 from home_ground import RELATIONS
 
 from numerics.check import test_in_worlds as examine
-from numerics.witness import NotAWitness, from_plain, plain, reevaluate
+from numerics.plain_data import from_plain, plain
+from numerics.reevaluation import NotAWitness, reevaluate
 
 
 def witness(name):

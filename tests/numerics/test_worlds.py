@@ -7,7 +7,7 @@ from home_ground import RELATIONS
 
 from numerics.check import ENOUGH
 from numerics.check import test_in_worlds as examine
-from numerics.witness import reevaluate
+from numerics.reevaluation import reevaluate
 
 
 @pytest.mark.parametrize("name", [n for n, (_, status) in RELATIONS.items() if status == "supported"])
