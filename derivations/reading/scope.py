@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -182,7 +182,7 @@ class Scope:
             later=later,
             later_here=frozenset(k for k, d in later.items() if d.section == self.section(order)),
             laws=tuple(sorted((w for w in self.laws if w.order <= order < w.section_end), key=lambda w: w.order)),
-            maps=tuple(m for m in self.maps if m.order <= order),
+            maps=tuple(m for m in self.maps if m.order <= order and not is_formula(m, applied.values())),
             reparameterisations=tuple(r for r in self.reparameterisations if r.order <= order),
             domains=domains,
             equal_families={a: b for start, end, a, b in self.equal_families if start <= order < end},
@@ -195,6 +195,11 @@ class Scope:
             solved={key: value for start, end, key, value in self.solved if start < order < end},
             mentions_jacobian=self.mentions_jacobian,
         )
+
+
+def is_formula(m: Map, definitions: Iterable[Definition]) -> bool:
+    """Whether the function of a map has been given a formula since."""
+    return any(m.function in (d.letter, d.key) and d.order > m.order for d in definitions)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,8 @@ class Arithmetic(Symbols):
         try:
             return T.mul(*factors)
         except T.ShapeError:
-            return T.mul(*self.inner_products(factors))
+            chained = gradient_through(factors)
+            return chained if chained is not None else T.mul(*self.inner_products(factors))
 
     def inner_products(self, factors: list[Term]) -> list[Term]:
         """Factors with each row times column taken first: A x^T y is A times the number x^T y."""
@@ -174,3 +175,20 @@ def is_inner_product(row: Term, column: Term) -> bool:
 
 def scales_identity(vector: Term, identity: Term) -> bool:
     return identity.op == "identity" and vector.sort.cols == 1 and vector.sort.rows == identity.sort.rows
+
+
+def gradient_through(factors: list[Term]) -> Term | None:
+    """The chain rule as it is often written, a gradient before the Jacobian of what it is taken at; None for others."""
+    numbers = [f for f in factors if f.sort == SCALAR]
+    arrays = [f for f in factors if f.sort != SCALAR]
+    if len(arrays) != 2 or any(not is_derivative(f) for f in arrays):
+        return None
+    gradient, jacobian = arrays
+    is_column = gradient.sort.kind == "matrix" and gradient.sort.cols == 1
+    if not is_column or jacobian.sort.kind != "matrix" or jacobian.sort.rows != gradient.sort.rows:
+        return None
+    return T.mul(*numbers, T.transpose(jacobian), gradient)
+
+
+def is_derivative(t: Term) -> bool:
+    return t.op == "derivative" or (t.op == "at" and is_derivative(t.args[0]))

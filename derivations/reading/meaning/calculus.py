@@ -10,7 +10,7 @@ from derivations.reading.meaning.functions import Functions
 from derivations.reading.meaning.quotients import derivative_below, is_derivative_of
 from derivations.reading.meaning.reach import open_differential
 from derivations.reading.names import Head, every_head, is_minus_one
-from derivations.reading.tree import Fraction, Group, Node, Number, Sum
+from derivations.reading.tree import Fraction, Group, Name, Node, Number, Sum
 from derivations.reading.walking import argument_group, as_group, as_number, as_script, as_sequence, joined, unwrap
 from proofs import terms as T
 from proofs.terms import SCALAR, Sort, Term
@@ -31,8 +31,14 @@ class Calculus(Functions):
         if script is None or script.sub is None:
             raise Unclear("by what the gradient is taken is not written")
         variables = [script.sub] * order
+        explicit = self.explicit_variables([script.sub], env)
+        for name, value in explicit.items():
+            env = env.bind(name, value.sort)
         body, following = self.acted_on(items, signs, i + 1, env, variables, "the gradient")
-        return self.differentiate(body, variables, env, items[i + 1 : following]), following
+        result = self.differentiate(body, variables, env, items[i + 1 : following])
+        for name, value in explicit.items():
+            result = T.at(name, result, value)
+        return result, following
 
     def acted_on(
         self, items: tuple[Node, ...], signs: tuple[str, ...], j: int, env: Env, variables: list[Node], what: str
@@ -86,6 +92,9 @@ class Calculus(Functions):
         explicit = self.explicit_variables(below.variables, env)
         if above is not None:
             body_node = joined(above.span, above.items[1:], above.signs[1:])
+            by_entry = self.derivative_by_entry(body_node, below.variables, env)
+            if by_entry is not None:
+                return by_entry, i + 1
             if explicit:
                 return self.derivative_at(body_node, below.variables, explicit, env), i + 1
             bare = self.bare_function_body(body_node, below.variables, env)
@@ -105,6 +114,33 @@ class Calculus(Functions):
         for name, value in explicit.items():
             result = T.at(name, result, value)
         return result
+
+    def derivative_by_entry(self, node: Node, variables: list[Node], env: Env) -> Term | None:
+        """d f(x) / d x_2 where x is a vector that is defined by an expression: an entry of the derivative by x.
+
+        None where the variables are no entries of one vector, or the body does not depend on it as a whole.
+        """
+        heads = [self.head(v, env) for v in variables]
+        entries = [h for h in heads if h is not None and h.label.isdigit() and h.power is None and not h.indices]
+        if len(entries) < len(heads) or len({h.root for h in entries}) != 1:
+            return None
+        whole = Name(node.span, entries[0].root)
+        explicit = self.explicit_variables([whole], env)
+        if len(explicit) != 1 or any(h.key == entries[0].key for h in every_head(node)):
+            return None
+        ((name, value),) = explicit.items()
+        length = value.sort.rows
+        if value.sort == SCALAR or value.sort.cols != 1 or not isinstance(length, int):
+            return None
+        inner = replace(env, unfolds_variables=True).bind(name, value.sort)
+        result = self.term(node, inner)
+        if result.sort != SCALAR or name not in T.free_symbols(result):
+            return None
+        for head in entries:
+            if not 1 <= int(head.label) <= length:
+                return None
+            result = T.entry(T.derivative(result, name, sort=value.sort), T.number(int(head.label)))
+        return T.at(name, result, value)
 
     def explicit_variables(self, variables: list[Node], env: Env) -> dict[str, Term]:
         """The values of those variables that are defined by an expression."""

@@ -43,6 +43,11 @@ class Densities(Images):
         values = [self.point(n, s, env) for n, s in zip(parts["given"], givens)]
         letter, parameters = self.density_parameters(letter, head, parts["parameter"], outcomes, givens, env)
         law, order = self.family_law(letter, outcomes, givens, values, parameters, env)
+        for space, point in zip(outcomes + givens, points + values):
+            known = self.gathered.spaces.get(space)
+            is_open = known is not None and (known.shape_guessed or isinstance(known.sort.rows, str))
+            if known is not None and is_open and point.sort != SCALAR and isinstance(point.sort.rows, int):
+                self.gathered.spaces[space] = replace(known, sort=point.sort)  # p(x) at x = (z_1, z_2)
         return tuple(outcomes[k] for k in order), tuple(points[k] for k in order), law
 
     def arguments_by_role(self, letter: str, group: Group, env: Env) -> dict[str, list[Node]]:

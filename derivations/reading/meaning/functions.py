@@ -9,7 +9,7 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.parameters import Parameters
 from derivations.reading.meaning.spaces import Spaces
 from derivations.reading.names import Head, every_head, is_minus_one
-from derivations.reading.tree import Group, Name, Node, Sum
+from derivations.reading.tree import Group, Name, Node, Number, Sum
 from derivations.reading.vocabulary import KNOWN_WORDS
 from derivations.reading.walking import nodes, unwrap
 from proofs import terms as T
@@ -54,8 +54,13 @@ class Functions(Parameters, Spaces, Arithmetic):
         return False
 
     def is_at_its_letter(self, head: Head, group: Group) -> bool:
-        """Whether f(x) is the f of f = x^2 + 1: a function letter before a letter of its definition."""
+        """Whether f(x) is the f of f = x^2 + 1: a function letter before a letter of its definition; or any letter that
+        is defined, before parameters: x(theta)."""
         definition = self.definition_of(head)
+        if definition is not None and not definition.parameters and not isinstance(unwrap(definition.body), Number):
+            parts = [self.head(part, Env()) for part in group.parts]
+            if all(p is not None and p.power is None and self.conventions.is_parameter(p.name) for p in parts):
+                return True
         argument = self.head(group.parts[0], Env()) if len(group.parts) == 1 else None
         if definition is None or argument is None or head.base not in self.conventions.functions:
             return False

@@ -130,12 +130,18 @@ class Parameters(Unfolding):
         return {head.key for v in variables if (head := head_of(v)) is not None}
 
     def depends_on(self, name: str) -> bool:
-        """Whether some letter of the relation carries the parameter, as a subscript or an argument."""
+        """Whether some letter of the relation carries the parameter, as a subscript or an argument, or is defined by
+        it: x = a z + b carries theta = (a, b)."""
         for head in self.heads_written():
             if head.base != "nabla" and any(isinstance(p, Name) and p.text == name for p in head.parameters):
                 return True
         arguments = (head_of(part) for n in self.written() if isinstance(n, Group) for part in n.parts)
-        return any(head is not None and head.key == name for head in arguments)
+        if any(head is not None and head.key == name for head in arguments):
+            return True
+        own = self.view.definitions.get(name)
+        entries = {name} | ({h.key for h in every_head(own.body)} if own is not None else set())
+        bodies = [tree for tree in self.relation_nodes[2:] if own is None or tree is not own.body]
+        return any(head.key in entries for body in bodies for head in every_head(body))
 
 
 def is_model(density: Head) -> bool:

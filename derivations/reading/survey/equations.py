@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derivations.reading.names import Head, head_of, index_names, is_minus_one
+from derivations.reading.names import Head, head_of, index_names, is_minus_one, is_transpose
 from derivations.reading.places import NEVER, Placed, sides
 from derivations.reading.scope import Definition
 from derivations.reading.survey.consequences import Consequences
@@ -72,6 +72,8 @@ class Equations(Maps, Laws, Consequences):
         if not placed.display and self.weights_add_up(lhs, rhs, start, placed):
             return "assumption"
         undefined = "assumption" if self.is_conditional(placed) and not placed.display else None
+        if self.defines_entries(lhs, rhs, order, placed):
+            return "definition"
         target = self.target(lhs)
         if target is None and isinstance(lhs, Sequence):
             stripped = strip_optimum(lhs)
@@ -219,6 +221,33 @@ class Equations(Maps, Laws, Consequences):
         self.define(Definition(reverse[0], reverse[1], left, order, placed.section))
         return True
 
+    def defines_entries(self, lhs: Node, rhs: Node, order: int, placed: Placed) -> bool:
+        """An expression = a list of new names, \\nabla f(x) = (g_1, g_2): the names are its entries."""
+        called = self.call(lhs)
+        function = self.head(called[0]) if called is not None else None
+        if self.head(lhs) is not None or (function is not None and function.name not in self.known):
+            return False
+        rows = cells_of(rhs)
+        heads = [self.head(cell) for row in rows for cell in row]
+        known = [h for h in heads if h is not None and h.power is None and h.label.isdigit()]
+        names = {h.name for h in known}
+        if len(heads) < 2 or len(names) < len(heads) or len({h.root for h in known}) != 1:
+            return False
+        anew = [d for name in names if (d := self.known.get(name)) is not None and d.section != placed.section]
+        if len(anew) < len(names) and any(not self.is_new((name, ())) for name in names):
+            return False
+        if any(self.mentions(lhs, name) for name in names):
+            return False
+        whole, span = Group(lhs.span, "(", ")", (lhs,)), lhs.span
+        for i, row in enumerate(rows, 1):
+            for j, cell in enumerate(row, 1):
+                head = self.head(cell)
+                at = [Number(span, str(k)) for k, n in ((i, len(rows)), (j, len(row))) if n > 1]
+                index = at[0] if len(at) == 1 else Group(span, "", "", tuple(at), (",",))
+                if head is not None:
+                    self.define(Definition(head.name, (), Script(span, whole, index), order, placed.section))
+        return True
+
     def spells(self, node: Node, names: set[str]) -> bool:
         head = self.head(node)
         return head is not None and head.name in names
@@ -316,6 +345,18 @@ def renamed(known: Definition, parameters: tuple[str, ...]) -> Node:
         return replace(node, text=names[node.text]) if isinstance(node, Name) and node.text in names else node
 
     return map_nodes(known.body, change)
+
+
+def cells_of(node: Node) -> tuple[tuple[Node, ...], ...]:
+    """The rows of a matrix or a list that is written out, also transposed; none of anything else."""
+    node = unwrap(node)
+    if isinstance(node, Script) and node.sub is None and is_transpose(node.sup):
+        return tuple(zip(*cells_of(node.base)))
+    if isinstance(node, Matrix) and node.fence != "|":
+        return node.rows
+    if isinstance(node, Group) and node.open in ("[", "(") and node.separators and set(node.separators) == {","}:
+        return (node.parts,)
+    return ()
 
 
 def only_numbers(node: Node) -> bool:
