@@ -20,6 +20,7 @@ from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
 from derivations.reading.meaning.index_definitions import index_definition
 from derivations.reading.meaning.law_memory import LawMemory, Laws
+from derivations.reading.meaning.probabilities import keep_probabilities
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
 from derivations.reading.meaning.transposed import with_one_more
 from derivations.reading.names import Head, every_head, head_of, heads
@@ -276,6 +277,8 @@ class Meanings:
             if gathered.opaque:
                 raise Unclear(f"what “{min(gathered.opaque)}” stands for is not understood") from None
             raise
+        if statement.rel == "=":
+            keep_probabilities(left, right, gathered)
         gathered.unexplained |= unexplained_symbols(left, right, gathered, view, self.usage, self.conventions)
         proportional: tuple[str, ...] = ()
         if (statement.rel == "propto" or written.kind) and gathered.opaque:
