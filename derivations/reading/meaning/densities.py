@@ -26,6 +26,10 @@ class Densities(Images):
     def density(self, head: Head, group: Group, env: Env) -> Term:
         """p(x|z; theta): the density of its law at its outcomes."""
         _, points, law = self.family_of(head, group, env)
+        return self.density_of(law, points, env)
+
+    def density_of(self, law: Term, points: tuple[Term, ...], env: Env) -> Term:
+        """The density of a law at its outcomes; by change of variables where a formula makes the variable."""
         image = self.image_density(law, points, env)
         return image if image is not None else T.pdf(law, *points)
 

@@ -26,7 +26,7 @@ class Joints(Densities):
         _, points, law = self.family_of(head, group, env)
         implied = self.implied_density(law, points, env) if law.op == "family" else None
         if implied is None:
-            return T.pdf(law, *points)
+            return self.density_of(law, points, env)
         self.gathered.implied = True
         return implied if self.use_laws else T.pdf(law, *points)
 
