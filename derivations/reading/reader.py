@@ -26,6 +26,7 @@ from derivations.reading.source import Document, Formula, Prose
 from derivations.reading.survey.bold import tell_bold_apart
 from derivations.reading.survey.declarations import Declarations
 from derivations.reading.survey.evidence import shapes_of_sections
+from derivations.reading.survey.evidence_bound import conventional_bounds
 from derivations.reading.survey.sentences import phrases, read_sentences
 from derivations.reading.survey.usage import survey
 from derivations.reading.tree import (
@@ -68,9 +69,12 @@ class Reader:
         declarations = Declarations(usage, conventions, prose)
         for placed in placed_chains:
             declarations.visit(placed)
+        declarations.define_titles()
         read_sentences(declarations, phrases(document, self.located), conventions)
         declarations.settle_consequences()
         self.declared = declarations.found
+        defined = {d.key for d in self.declared.scope.definitions}
+        self.declared.scope.definitions.extend(conventional_bounds(trees, conventions, defined))
         equations = [
             (left.tree, link.side.tree)
             for placed in chains
@@ -216,7 +220,7 @@ class Reader:
         )
         soft = next((s for s in softened if s is not None), None) or self.declared.soft.get(order)
         if soft is None and any(m.forward for m in meanings):
-            soft = "undecided", "it fails with a definition that is given only further down"
+            soft = "undecided", "it fails with a definition that is given only further down, or nowhere"
         later = self.defined_below(left.tree, link.side.tree, order)
         if soft is None and later is not None:
             soft = "undecided", f"it fails for some values of {later}, which is defined further down"

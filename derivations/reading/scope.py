@@ -27,6 +27,7 @@ class Definition:
     letter: str = ""  # the name without its parameters: f of f_theta
     marks: tuple[str, ...] = ()  # what separates the parameters: the bar of p(x|z)
     fixed: bool = False  # C(G) := c, which says nothing of C at anything else
+    conventional: bool = False  # of the field, where the document says nothing: it supports, and never accuses
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ DIVERGENCES = {"KL": "kl", "JSD": "jsd", "JS": "jsd"}
 KNOWN_WORDS = (
     frozenset(
         "log ln exp sqrt sin cos tan sinh cosh tanh arctan atan sigmoid logit softplus relu ReLU erf det "
-        "tr Tr trace Trace diag Diag max min sup inf arg argmax argmin KL JSD JS ELBO Var Cov Bern Bernoulli Unif "
+        "tr Tr trace Trace diag Diag max min sup inf arg argmax argmin KL JSD JS Var Cov Bern Bernoulli Unif "
         "Uniform Exp Exponential "
         "Gamma Beta Poisson Laplace Cat Categorical sign sgn const Pr floor Ber Pois var cov".split()
     )

@@ -70,7 +70,7 @@ class Scripts:
                 found["star"] = True
             else:
                 if is_empty(value):
-                    if kind == "sup" or kind == "sub":
+                    if (kind == "sup" or kind == "sub") and not isinstance(base, t.BigOperator):
                         raise FormulaError(
                             value.span[0] + 1,
                             "expected something in the braces of the script",

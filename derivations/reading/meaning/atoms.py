@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.jacobians import Jacobians
-from derivations.reading.names import Head
-from derivations.reading.tree import Group, Name, Number, Sequence
+from derivations.reading.names import Head, letter_of
+from derivations.reading.tree import Group, Name, Node, Number, Script, Sequence
 from derivations.reading.vocabulary import KNOWN_WORDS
-from derivations.reading.walking import argument_group, neighbours
+from derivations.reading.walking import applications, argument_group, neighbours
 from proofs import terms as T
 from proofs.terms import Term
 
@@ -113,8 +113,32 @@ class Atoms(Jacobians):
         if abbreviated is not None:
             return abbreviated
         if key in usage.listed and not usage.bare[key] and head.base in self.conventions.functions:
-            raise Unclear(f"the function “{key}” stands without its argument")
+            if not self.is_constant_here(head, env):
+                raise Unclear(f"the function “{key}” stands without its argument")
+            self.gathered.opaque.add(key)
         return None
+
+    def is_constant_here(self, head: Head, env: Env) -> bool:
+        """Whether a letter that is a function elsewhere is one value throughout the relation: it is applied to nothing
+        in it, and nothing that it is applied to elsewhere is bound here or differentiated by."""
+        arguments = self.usage.call_arguments.get(head.key)
+        if not arguments or head.power is not None or self.takes_derivatives():
+            return False
+        if any((h := self.head(first, env)) is not None and h.key == head.key for first, _ in self.applied()):
+            return False
+        bound = {letter_of(name) for name in (*env.bound, *env.indices, *env.index_values, *env.values)}
+        return not bound & {letter_of(argument) for argument in arguments}
+
+    def applied(self) -> Iterator[tuple[Node, Group]]:
+        return (pair for tree in self.relation_nodes for pair in applications(tree))
+
+    def takes_derivatives(self) -> bool:
+        """Whether a derivative of any kind stands in the relation."""
+        if self.relation_derivatives():
+            return True
+        written = list(self.written())
+        signs = any(isinstance(n, Name) and n.text in ("nabla", "partial") for n in written)
+        return signs or any(isinstance(n, Script) and n.primes for n in written)
 
     def abbreviated(self, head: Head, env: Env) -> Term | None:
         """sigma for sigma(x), where the relation applies the letter to one and the same argument elsewhere."""

@@ -13,7 +13,7 @@ from derivations.reading.meaning.variables import Variables
 from derivations.reading.names import Head, every_head, head_of, index_names, roles
 from derivations.reading.tree import BigOperator, Fraction, Group, Infix, Name, Node, Sequence, Sum
 from derivations.reading.vocabulary import LAW_WORDS
-from derivations.reading.walking import argument_group, items_of, names_and_scripts, nodes, unwrap
+from derivations.reading.walking import argument_group, as_name, items_of, names_and_scripts, nodes, unwrap
 from proofs import terms as T
 from proofs.terms import Sort, Term
 
@@ -36,7 +36,7 @@ class Bindings(Variables, Functions):
             return [(n, self.variable_sort(n, law), law) for n, law in variables]
         below = unwrap(below)
         if isinstance(below, Infix) and below.rel in ("~", "approx"):
-            return self.sampled_bindings(below, env)
+            return self.sampled_bindings(below, body, env)
         if isinstance(below, Group) and not below.open and len(below.parts) > 1:
             return self.listed_bindings(below, env)
         if self.looks_like_law(below, env):
@@ -60,13 +60,26 @@ class Bindings(Variables, Functions):
         written = self.relation_usage.signatures.values()
         return not any(space in (*outcomes, *givens) for used in written for outcomes, givens in used)
 
-    def sampled_bindings(self, statement: Infix, env: Env) -> list[Binding]:
+    def sampled_bindings(self, statement: Infix, body: Node, env: Env) -> list[Binding]:
         """E_{x ~ p}; some write the law first, or the sign for 'approximately'."""
         left, right = statement.left, statement.right
         law_first = self.looks_like_law(left, env)
         if law_first and (statement.rel == "approx" or not self.looks_like_law(right, env)):
             left, right = right, left
-        return self.bind_names(self.sampled_names(left, env), right, env)
+        names = [self.as_in_body(name, body, env) for name in self.sampled_names(left, env)]
+        return self.bind_names(names, right, env)
+
+    def as_in_body(self, variable: Node, body: Node, env: Env) -> Node:
+        """x for the X of E_{X ~ p}[f(x)], where the body speaks of x alone."""
+        name = as_name(variable)
+        if name is None or not name.text.isupper() or len(name.text) > 1:
+            return variable
+        small = replace(name, text=name.text.lower())
+        letters = [head for n in names_and_scripts(body) if (head := self.head(n, env)) is not None]
+        inside, own = self.head(small, env), self.head(name, env)
+        if inside is None or own is None or inside.key in env.bound or any(h.base == own.base for h in letters):
+            return variable
+        return small if any(h.key == inside.key for h in letters) else variable
 
     def listed_bindings(self, group: Group, env: Env) -> list[Binding]:
         """E_{x ~ p, y ~ q} and E_{z_1, z_2 ~ q}."""

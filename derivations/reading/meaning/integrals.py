@@ -10,7 +10,17 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.spaces import Spaces
 from derivations.reading.names import head_of, roles
 from derivations.reading.tree import BigOperator, Differential, Group, Infix, Name, Node, Number, Sequence, Sum
-from derivations.reading.walking import argument_group, as_sequence, is_integral, joined, nodes, unwrap
+from derivations.reading.vocabulary import FUNCTION_WORDS
+from derivations.reading.walking import (
+    argument_group,
+    as_name,
+    as_sequence,
+    base_of,
+    is_integral,
+    joined,
+    nodes,
+    unwrap,
+)
 from proofs import terms as T
 from proofs.terms import Term
 
@@ -48,6 +58,8 @@ class Integrals(Spaces):
             body = joined(node.span, (*rest[:k], group), signs[i + 1 : i + 1 + k])
             return self.integrate(node, *self.by_measure(variable, body), env), i + k + 2
         names = sorted(self.integral_names(node, rest))
+        if len(names) > 1:
+            names = self.told_by_others(names, rest, env)
         if len(names) != 1:
             raise Unclear("the integral has no differential, and its variable is not clear")
         self.gathered.note(f"the integral without a differential is over {names[0]}")
@@ -95,6 +107,16 @@ class Integrals(Spaces):
                 if isinstance(n, Sequence):
                     outcomes |= self.outcome_names(n.items)
         return outcomes | self.outcome_names(after)
+
+    def told_by_others(self, names: list[str], rest: tuple[Node, ...], env: Env) -> list[str]:
+        """Which of several names it is: that of every integral of the relation that has a differential, or else the
+        outcome of the densities that the integrand has as factors, within no function."""
+        heads = [self.head(n.variable, env) for n in self.written() if isinstance(n, Differential)]
+        written = {h.base for h in heads if h is not None and h.power is None}
+        if len(written) == 1 and written <= set(names) and len(heads) == sum(h is not None for h in heads):
+            return list(written)
+        own = self.outcome_names(before_functions(rest))
+        return sorted(own) if len(own) == 1 else names
 
     def outcome_names(self, items: tuple[Node, ...]) -> set[str]:
         """The outcomes of the densities among some factors that have a single one."""
@@ -177,6 +199,11 @@ class Integrals(Spaces):
 def replace_root(name: str, root: str) -> str:
     """The space of one of several variables with one letter: x_1 for X_1."""
     return root.lower() + name.removeprefix(root)
+
+
+def before_functions(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The factors that stand before the first \\log or \\exp, whose argument may be all that follows."""
+    return tuple(takewhile(lambda n: (name := as_name(base_of(n))) is None or name.text not in FUNCTION_WORDS, items))
 
 
 def closing_differential(items: tuple[Node, ...], i: int) -> int | None:

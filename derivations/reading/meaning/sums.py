@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 from derivations.reading.meaning.absorption import mentions
 from derivations.reading.meaning.building import Follow
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.functions import Functions
-from derivations.reading.meaning.integrals import Integrals
+from derivations.reading.meaning.integrals import Integrals, before_functions
 from derivations.reading.meaning.reach import open_differential
 from derivations.reading.meaning.values import at_variable, summed_variable
-from derivations.reading.names import head_of, index_names, plain_label
+from derivations.reading.names import head_of, index_names, plain_label, roles
 from derivations.reading.survey.shapes import MATRIX
 from derivations.reading.tree import BigOperator, Group, Infix, Name, Node, Number, Script
 from derivations.reading.walking import (
     argument_group,
     as_name,
+    as_sequence,
     base_of,
     is_integral,
     joined,
@@ -100,6 +102,9 @@ class Sums(Integrals, Functions):
             return self.over_preimages(node, sub, name, body, env)
         if node.kind == "sum" and not has_range and name in self.usage.density_variables:
             return self.over_space(name, body, env, discrete=True)
+        if isinstance(sub, Infix) and sub.rel == "in" and self.is_over_all_values(node, sub, name, body, env):
+            self.gathered.note(f"the sum is over all values of {name}")
+            return self.over_space(name, body, env, discrete=True)
         if isinstance(sub, Infix) and sub.rel != "=":
             raise Unclear(f"the range of the {node.kind} is not understood")
         if node.sup is not None and mentions(node.sup, {name}):
@@ -117,6 +122,35 @@ class Sums(Integrals, Functions):
         self.index_limits[name] = limit
         build = T.sum_over if node.kind == "sum" else T.product_over
         return build(name, self.term(body, env.with_index(name, T.symbol(name))), lower, upper)
+
+    def is_over_all_values(self, node: BigOperator, sub: Infix, name: str, body: Node, env: Env) -> bool:
+        """Whether \\sum_{x \\in X} is over all values of x: the set is named by the capital of the letter, the
+        relation speaks of it nowhere else, and what is added up is weighted with a density at x.
+
+        \\sum_{x \\in \\mathcal D} is over the points of a data set, and \\sum_{x \\in A} over an event.
+        """
+        variable, values = as_name(sub.left), as_name(sub.right)
+        if node.kind != "sum" or node.sup is not None or variable is None or values is None:
+            return False
+        if name not in self.usage.density_variables or values.text != name.upper() or values.text == name:
+            return False
+        written = list(self.written())
+        ranges = [n.right for n in written if isinstance(n, Infix) and n.rel == "in"]
+        in_ranges = sum((s := as_name(r)) is not None and s.text == values.text for r in ranges)
+        everywhere = sum(isinstance(n, Name) and n.text == values.text for n in written)
+        return everywhere == in_ranges and self.is_weighted(body, name, env)
+
+    def is_weighted(self, body: Node, name: str, env: Env) -> bool:
+        """Whether the body has as a factor, and not within a function, a density with the letter among its outcomes."""
+        product = as_sequence(body)
+        for first, second in pairwise(before_functions(product.items) if product is not None else ()):
+            head, group = self.head(first, env), argument_group(second)
+            if head is None or group is None or not self.is_density(head):
+                continue
+            outcomes = [self.head(part, env) for role, part in roles(group) if role == "outcome"]
+            if any(h is not None and h.key == name for h in outcomes):
+                return True
+        return False
 
     def over_preimages(self, node: BigOperator, sub: Group, name: str, body: Node, env: Env) -> Term:
         """\\sum_{e: f(e)=x} of the body: over the preimages of x."""

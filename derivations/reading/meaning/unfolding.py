@@ -91,6 +91,9 @@ class Unfolding(Symbols):
             unfolding=env.unfolding | {definition.key},
         )
         self.gathered.unfolded.add(definition.key)
+        if definition.conventional:
+            self.gathered.forward = True
+            self.gathered.note(f"{definition.key} is what the field calls so")
         body = self.term(definition.body, inner)
         if not captured:
             return body

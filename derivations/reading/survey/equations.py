@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derivations.reading.names import Head, head_of, index_names, is_minus_one, is_transpose
+from derivations.reading.names import Head, head_of, index_names, is_minus_one, is_title, is_transpose
 from derivations.reading.places import NEVER, Placed, sides
 from derivations.reading.scope import Definition
 from derivations.reading.survey.consequences import Consequences
 from derivations.reading.survey.laws import Laws
 from derivations.reading.survey.maps import Maps
+from derivations.reading.survey.normal_formulas import normal_law
 from derivations.reading.survey.recorder import DEEPEST
 from derivations.reading.tree import (
     BigOperator,
@@ -58,8 +59,9 @@ class Equations(Maps, Laws, Consequences):
         ``order`` is its own place, ``start`` that from which a declaration holds, ``position`` its place in its chain.
         """
         lhs, rhs = unwrap(left.tree), unwrap(right.tree)
-        if self.is_named_law(rhs) and self.law_equation(lhs, rhs, start, placed):
-            self.note_consequence(order, rhs)
+        law = rhs if self.is_named_law(rhs) else self.normal_law_of(lhs, rhs)
+        if law is not None and self.law_equation(lhs, law, start, placed):
+            self.note_consequence(order, law)
             return "assumption"
         if self.is_bare_density(lhs) and self.is_bare_density(rhs) and not placed.display:
             self.equal_letters(lhs, rhs, order, placed)
@@ -81,6 +83,13 @@ class Equations(Maps, Laws, Consequences):
         if target is None:
             return "definition" if self.defines_reverse(left.tree, rhs, order, placed) else undefined
         is_first_in_text = not target[1] and self.is_new(target)
+        if (
+            position
+            and rel == "="
+            and self.is_undefined_title(lhs, target)
+            and not self.mentions(right.tree, target[0])
+        ):
+            self.candidates.append(Definition(target[0], target[1], right.tree, order, placed.section))
         if position and rel != ":=" and not is_first_in_text:
             return undefined
         return self.defining_equation(target, lhs, right.tree, order, start, placed, rel, undefined)
@@ -162,6 +171,17 @@ class Equations(Maps, Laws, Consequences):
         self.define(Definition(key, parameters, body, here, placed.section, end, letter, marks, fixed))
         return "definition"
 
+    def normal_law_of(self, lhs: Node, rhs: Node) -> Node | None:
+        """N(m, s^2) for the right side of p(z) = \\frac{1}{\\sqrt{2\\pi s^2}} e^{..}; None for any other equation."""
+        called = self.call(lhs)
+        if called is None or not called[1].parts or not self.looks_density(lhs):
+            return None
+        outcome = self.head(called[1].parts[0])
+        bars = [s for s in called[1].separators if s != ";"]
+        if outcome is None or outcome.power is not None or bars[:1] == [","]:
+            return None
+        return normal_law(rhs, outcome.name, self.conventions)
+
     def weights_add_up(self, lhs: Node, rhs: Node, order: int, placed: Placed) -> bool:
         """Whether the text says that weights add up to one, \\sum_k \\pi_k = 1: they are then a point of a simplex."""
         if not isinstance(lhs, Sequence) or len(lhs.items) != 2 or not isinstance(rhs, Number) or rhs.text != "1":
@@ -209,7 +229,7 @@ class Equations(Maps, Laws, Consequences):
     def defines_reverse(self, left: Node, rhs: Node, order: int, placed: Placed) -> bool:
         """An expression = a new name: defines the name if nothing before and nothing in it speaks of the name."""
         reverse = self.target(rhs)
-        if reverse is None or not self.is_new(reverse) or self.looks_density(rhs):
+        if reverse is None or self.looks_density(rhs):
             return False
         is_plain = self.head(left) is not None or isinstance(unwrap(left), Number)
         head = self.head(rhs)
@@ -218,7 +238,12 @@ class Equations(Maps, Laws, Consequences):
             return False
         if reverse[1] and not all(self.mentions(left, parameter) for parameter in reverse[1]):
             return False
-        self.define(Definition(reverse[0], reverse[1], left, order, placed.section))
+        definition = Definition(reverse[0], reverse[1], left, order, placed.section)
+        if not self.is_new(reverse):
+            if self.is_undefined_title(rhs, reverse):
+                self.candidates.append(definition)
+            return False
+        self.define(definition)
         return True
 
     def defines_entries(self, lhs: Node, rhs: Node, order: int, placed: Placed) -> bool:
@@ -254,6 +279,20 @@ class Equations(Maps, Laws, Consequences):
 
     def is_new(self, target: Target) -> bool:
         return target[0] not in self.seen and target[0] not in self.known
+
+    def is_undefined_title(self, side: Node, target: Target) -> bool:
+        """Whether a side is \\mathcal L, ELBO or \\mathcal L(\\theta; x), spoken of before and not defined yet."""
+        called = self.call(side) if target[1] else None
+        head = self.head(called[0] if called is not None else side)
+        return head is not None and is_title(head) and not self.is_operator(head) and target[0] not in self.known
+
+    def define_titles(self) -> None:
+        """At the end of the document: a title that no equation begins with is defined by the first that has it on one
+        side alone, \\log p(x) \\ge \\mathcal L(x) = ... and ... = \\mathcal L(x)."""
+        for candidate in self.candidates:
+            if candidate.key not in self.known:
+                self.define(candidate)
+                self.found.kinds.setdefault(candidate.order, "definition")
 
     def equal_letters(self, lhs: Node, rhs: Node, order: int, placed: Placed) -> None:
         """p_g = p_data in the text: one density from here to the end of the paragraph."""

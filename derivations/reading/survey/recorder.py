@@ -12,7 +12,7 @@ from derivations.reading.scope import Definition, DomainDeclaration, LawDeclarat
 from derivations.reading.survey.usage import Usage
 from derivations.reading.tree import Group, Node
 from derivations.reading.vocabulary import LAW_WORDS, OPERATOR_WORDS, is_moment_sign
-from derivations.reading.walking import as_group, as_sequence, names_and_scripts, neighbours
+from derivations.reading.walking import applications, as_group, as_sequence
 from proofs.records import Domain
 
 DEEPEST = 8  # definitions inside definitions
@@ -40,6 +40,7 @@ class Recorder:
         self.found = Declared()
         self.known: dict[str, Definition] = {}
         self.seen: set[str] = set()  # names that occurred already
+        self.candidates: list[Definition] = []  # definitions if nothing else defines the name
         self.last: Placed | None = None  # the chain before
         self.used_in_display: set[str] = set()  # names that stand further up in the same display
         # laws that follow from two others: order, the law, the prior, the likelihood
@@ -116,11 +117,10 @@ class Recorder:
 
     def is_closed_density(self, node: Node) -> bool:
         """An explicit formula, with no density in it."""
-        if any(self.is_density_letter(first) for first, _ in neighbours(node)):
+        if any(self.is_density_letter(first) for first, _ in applications(node)):
             return False
-        heads_inside = (self.head(n) for n in names_and_scripts(node))
-        densities = self.usage.sampled | self.usage.conditioned
-        return not any(head is not None and head.key in densities for head in heads_inside)
+        densities = self.usage.sampled | self.usage.conditioned  # the p of \\mu_p is a label, and no density
+        return not any(h.key in densities for h in heads(node, is_parameter=self.conventions.is_parameter))
 
     def is_bare_density(self, node: Node) -> bool:
         """p, p_data: a density letter as a whole."""

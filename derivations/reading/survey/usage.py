@@ -61,14 +61,21 @@ def survey(trees: Iterable[Node], conventions: Conventions) -> Usage:
     for tree in trees:
         for node in nodes(tree):
             if isinstance(node, BigOperator) and node.kind in ("sum", "product") and node.sub is not None:
-                runs = (
-                    isinstance(unwrap(node.sub), Infix) or node.sup is not None
-                )  # a bare \sum_z is over the values of z
+                below = unwrap(node.sub)  # \sum_z and \sum_{z \in Z} are over the values of z
+                runs = node.sup is not None or (isinstance(below, Infix) and not is_of_all_values(below))
                 usage.indices.update(n for n in index_names(node.sub) if runs or n in conventions.indices)
     surveyor = Surveyor(usage, conventions)
     for tree in trees:
         surveyor.visit(tree)
     return usage
+
+
+def is_of_all_values(membership: Infix) -> bool:
+    """x \\in X: a letter that lies in what its capital names."""
+    variable, values = as_name(membership.left), as_name(membership.right)
+    if membership.rel != "in" or variable is None or values is None:
+        return False
+    return variable.text.islower() and values.text == variable.text.upper()
 
 
 class Surveyor:
