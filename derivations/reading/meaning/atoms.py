@@ -122,7 +122,7 @@ class Atoms(Jacobians):
         """Whether a letter that is a function elsewhere is one value throughout the relation: it is applied to nothing
         in it, and nothing that it is applied to elsewhere is bound here or differentiated by."""
         arguments = self.usage.call_arguments.get(head.key)
-        if not arguments or head.power is not None or self.takes_derivatives():
+        if env.unfolding or not arguments or head.power is not None or self.takes_derivatives():
             return False
         if any((h := self.head(first, env)) is not None and h.key == head.key for first, _ in self.applied()):
             return False
