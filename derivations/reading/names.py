@@ -260,6 +260,10 @@ def split_superscript(sup: Node, label: str, is_index: Callable[[str], bool]) ->
             rest = sup.items[1:]
             power = rest[0] if len(rest) == 1 else Sequence(sup.span, rest, sup.signs[1:])
             return first_label, power, indices
+    if isinstance(sup, Sequence) and len(sup.items) == 2 and isinstance(sup.items[0], Number) and sup.signs == ("",):
+        last_label, none, indices = split_superscript(unwrap(sup.items[1]), label, is_index)  # \\sigma^{2(i)}
+        if none is None and isinstance(unwrap(sup.items[1]), Group):
+            return last_label, sup.items[0], indices
     if isinstance(sup, Name) and not is_transpose(sup):
         if is_index(sup.text):
             return label, None, [sup]

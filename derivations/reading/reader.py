@@ -224,6 +224,11 @@ class Reader:
         later = self.defined_below(left.tree, link.side.tree, order)
         if soft is None and later is not None:
             soft = "undecided", f"it fails for some values of {later}, which is defined further down"
+        if soft is None and any(m.enough for m in meanings):
+            soft = (
+                "undecided",
+                "the objectives differ by more than a constant: they may be best at one place all the same",
+            )
         if soft is None and any(m.refitted and m.unfolded for m in meanings):
             soft = "undecided", "it fails with a definition whose letters have other shapes elsewhere"
         starts, ends = id(item.formula) in self.cut[0], id(item.formula) in self.cut[1]

@@ -46,6 +46,7 @@ class Meaning:
     general: Relation | None = None
     instance: str = ""
     forward: bool = False
+    enough: bool = False  # the relation is enough for what is claimed, and not necessary
     unfolded: frozenset[str] = frozenset()
     spread: bool = False  # one variance was taken for each entry of a vector that nothing declares
     refitted: bool = False

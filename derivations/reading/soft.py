@@ -31,7 +31,9 @@ TAKES_VALUE = "it says which value an expression takes, which it does not take i
 Soft = tuple[str, str]  # (verdict, reason) to give instead of 'refuted'
 IsDensity = Callable[[Head], bool]
 
-FUNCTIONALS = frozenset(["KL", "JSD", "JS", "Var", "Cov", "ELBO", "max", "min", "sup", "inf", "det", "tr", "trace"])
+FUNCTIONALS = frozenset(
+    ["KL", "KLD", "JSD", "JS", "Var", "Cov", "ELBO", "max", "min", "sup", "inf", "det", "tr", "trace"]
+)
 ARROW_BEFORE, ARROW_BEHIND = re.compile(r"[→⇒⟹⟶]\W*$"), re.compile(r"\W*[→⇒⟹⟶]")  # in the words around a formula
 STEPS = ("implies", "iff", "because", "or", "if", "when", "for all", "there is", "unless", "provided")
 

@@ -30,13 +30,13 @@ MOMENTS = {"Var": "Var", "var": "Var", "Cov": "Cov", "cov": "Cov"}
 OTHER_OPERATORS = frozenset(
     "Std std SD sd Corr corr Mult Multinomial Dir Dirichlet Binom Bin Binomial Geom Prob".split()
 )
-DIVERGENCES = {"KL": "kl", "JSD": "jsd", "JS": "jsd"}
+DIVERGENCES = {"KL": "kl", "KLD": "kl", "JSD": "jsd", "JS": "jsd"}
 
 # Function words and operators: never symbols of their own.
 KNOWN_WORDS = (
     frozenset(
         "log ln exp sqrt sin cos tan sinh cosh tanh arctan atan sigmoid logit softplus relu ReLU erf det "
-        "tr Tr trace Trace diag Diag max min sup inf arg argmax argmin KL JSD JS Var Cov Bern Bernoulli Unif "
+        "tr Tr trace Trace diag Diag max min sup inf arg argmax argmin KL KLD JSD JS Var Cov Bern Bernoulli Unif "
         "Uniform Exp Exponential "
         "Gamma Beta Poisson Laplace Cat Categorical sign sgn const Pr floor Ber Pois var cov".split()
     )

@@ -39,6 +39,14 @@ def test_what_fails_with_the_convention_is_neither_accepted_nor_accused(line):
     assert displayed_verdicts(f"{PLAIN}$$\n{line}\n$$") == ["undecided"]
 
 
+@pytest.mark.parametrize("name", ["ELBO(q)", r"\text{ELBO}(\theta, \phi)", r"\mathrm{ELBO}(x; \theta, \phi)"])
+def test_what_stands_in_its_brackets_says_of_what_it_is(name):
+    line = name + r" = \mathbb{E}_{q_\phi(z|x)}[\log p_\theta(x|z)] - D_{KL}(q_\phi(z|x) \| p_\theta(z))"
+    used = r"\log p_\theta(x) \ge " + name
+    assert displayed_verdicts(f"{WITH_PARAMETERS}$$\n{used}\n$$") == ["proved"]
+    assert displayed_verdicts(f"{WITH_PARAMETERS}$$\n{line}\n$$") == ["definition"]
+
+
 def test_an_equation_overrules_the_convention():
     defined = r"$$\text{ELBO} = \mathbb{E}_{q(h|x)}[\log p(x,h)]$$" + "\n\n"
     line = r"$$\text{ELBO} = D_{KL}(q(h|x) \| p(h|x)) + \log p(x)$$"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.names import head_of, index_names
-from derivations.reading.tree import BigOperator, Differential, Name, Node, Script, Sequence, Sum
-from derivations.reading.walking import is_integral, items_of, joined, nodes, unwrap
+from derivations.reading.tree import BigOperator, Differential, Group, Name, Node, Script, Sequence, Sum
+from derivations.reading.vocabulary import OPTIMA
+from derivations.reading.walking import as_name, base_of, is_integral, items_of, joined, nodes, unwrap
 from proofs import terms as T
 from proofs.terms import Term
 
@@ -24,6 +25,10 @@ class Absorption(Arithmetic):
         while k < len(written):
             if signs[k] in ("+-", "-+"):
                 raise Unclear("a sign ± stands for two relations")
+            objective = objective_from(written[k], written[k + 1 :], signs[k + 1 :])
+            if objective is not None:
+                value = self.term(objective, env)
+                return self.add([*parts, T.neg(value) if signs[k] == "-" else value])
             current, taken = self.absorb(written[k], tuple(zip(signs[k + 1 :], written[k + 1 :])))
             value = self.term(current, env)
             parts.append(T.neg(value) if signs[k] == "-" else value)
@@ -87,6 +92,36 @@ class Absorption(Arithmetic):
                 break
             count += 1
         return count
+
+
+def objective_from(first: Node, rest: list[Node], signs: list[str]) -> Node | None:
+    """\\arg\\max_x (f + g) for \\arg\\max_x f + g, and \\min_x (-f) for \\min_x - f; None where no objective is open.
+
+    A place and a number do not add up, so that what follows an arg max belongs to it, up to another optimum.
+    """
+    items = items_of(unwrap(first))
+    word = optimum_word(items[0])
+    if word is None or not rest or any(optimum_word(items_of(unwrap(t))[0]) is not None for t in rest):
+        return None
+    if len(items) == 1:
+        body: Node = Sum(first.span, tuple(rest), ("", *signs[1:]) if signs[0] == "+" else tuple(signs))
+    elif word.startswith("arg"):
+        own = joined(first.span, items[1:], unwrap_signs(first)[1:])
+        body = Sum(first.span, (own, *rest), ("", *signs))
+    else:
+        return None
+    return Sequence(first.span, (items[0], Group(first.span, "(", ")", (body,))), ("",))
+
+
+def unwrap_signs(node: Node) -> tuple[str, ...]:
+    node = unwrap(node)
+    return node.signs if isinstance(node, Sequence) else ()
+
+
+def optimum_word(node: Node) -> str | None:
+    """The word of \\max_x, \\arg\\min_\\theta; None for what is no optimum."""
+    name = as_name(base_of(node))
+    return name.text if name is not None and name.text in OPTIMA else None
 
 
 def open_operator(items: tuple[Node, ...]) -> int | None:

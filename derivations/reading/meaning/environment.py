@@ -68,6 +68,7 @@ class Gathered:
     taken: list[str] = field(default_factory=list)
     shape_guessed: bool = False
     instance: str = ""
+    enough: bool = False  # what is built is enough for what is claimed, and not necessary
     forward: bool = False  # a definition from further down the document was used
     opaque: set[str] = field(default_factory=set)  # names whose definitions have no meaning for us: taken as they are
     spread: bool = False  # a scalar variance was taken for a vector that nothing declares

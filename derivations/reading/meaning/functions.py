@@ -31,6 +31,8 @@ class Functions(Parameters, Spaces, Arithmetic):
             return True
         if group.open != "(":
             return False
+        if self.is_conventional(head, group):
+            return True
         if self.definition_of(head, applied=True) is not None or self.names_jacobian(head):
             return True
         if self.layers and self.layer_of_jacobian(head, group) is not None:
@@ -66,6 +68,11 @@ class Functions(Parameters, Spaces, Arithmetic):
             return False
         return any(h.key == argument.key for h in every_head(definition.body))
 
+    def is_conventional(self, head: Head, group: Group) -> bool:
+        """Whether ELBO(q) is the bound that the field calls so: the names in the brackets say of what it is."""
+        definition = self.view.definitions.get(head.name)
+        return definition is not None and definition.conventional and all(self.head(p, Env()) for p in group.parts)
+
     def has_derivative(self, head: Head) -> bool:
         """Whether h and h' are both applied in the document, as functions are."""
         plain, primed = replace(head, primes=0, power=None), replace(head, primes=1, power=None)
@@ -94,6 +101,8 @@ class Functions(Parameters, Spaces, Arithmetic):
         if head.base == "sigma" and self.is_number_elsewhere(head) and not head.indices and not head.label:
             raise Unclear("whether sigma is a number or a function here")
         if self.is_at_its_letter(head, group) and self.definition_of(head, applied=True) is None:
+            return self.atom(head, env)
+        if self.is_conventional(head, group):
             return self.atom(head, env)
         definition = self.definition_of(head, applied=True)
         is_open = definition is not None and definition.key not in env.unfolding

@@ -20,6 +20,7 @@ from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
 from derivations.reading.meaning.index_definitions import index_definition
 from derivations.reading.meaning.law_memory import LawMemory, Laws
+from derivations.reading.meaning.optimum_places import same_place
 from derivations.reading.meaning.probabilities import keep_probabilities
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
 from derivations.reading.meaning.transposed import with_one_more
@@ -207,6 +208,7 @@ class Meanings:
             general=general,
             instance=gathered.instance,
             forward=gathered.forward,
+            enough=gathered.enough,
             unfolded=frozenset(gathered.unfolded),
             opaque=frozenset(gathered.opaque),
             spread=gathered.spread,
@@ -279,6 +281,7 @@ class Meanings:
             raise
         if statement.rel == "=":
             keep_probabilities(left, right, gathered)
+            left, right = same_place(left, right, gathered) or (left, right)
         gathered.unexplained |= unexplained_symbols(left, right, gathered, view, self.usage, self.conventions)
         proportional: tuple[str, ...] = ()
         if (statement.rel == "propto" or written.kind) and gathered.opaque:

@@ -59,8 +59,10 @@ class Equations(Maps, Laws, Consequences):
         ``order`` is its own place, ``start`` that from which a declaration holds, ``position`` its place in its chain.
         """
         lhs, rhs = unwrap(left.tree), unwrap(right.tree)
-        law = rhs if self.is_named_law(rhs) else self.normal_law_of(lhs, rhs)
-        if law is not None and self.law_equation(lhs, law, start, placed):
+        outcome, law = within_logarithms(lhs, rhs)
+        if not self.is_named_law(law):
+            outcome, law = lhs, self.normal_law_of(lhs, rhs)
+        if law is not None and self.law_equation(outcome, law, start, placed):
             self.note_consequence(order, law)
             return "assumption"
         if self.is_bare_density(lhs) and self.is_bare_density(rhs) and not placed.display:
@@ -368,6 +370,15 @@ class Equations(Maps, Laws, Consequences):
         if function != head.label:
             return self.usage.applied[function] > 0 or self.usage.applied[f"{head.base}_{function}"] > 0
         return function in self.known and bool(self.known[function].parameters)
+
+
+def within_logarithms(lhs: Node, rhs: Node) -> tuple[Node, Node]:
+    """q(z) and N(z; m, S) of \\log q(z) = \\log N(z; m, S); the sides as they are where they are no logarithms."""
+    bare = [as_sequence(side) for side in (lhs, rhs)]
+    if not all(s is not None and (w := as_name(s.items[0])) is not None and w.text in ("log", "ln") for s in bare):
+        return lhs, rhs
+    found = [joined(s.span, s.items[1:], s.signs[1:]) for s in bare if s is not None and s.signs[0] == ""]
+    return (unwrap(found[0]), unwrap(found[1])) if len(found) == 2 else (lhs, rhs)
 
 
 def is_signed(node: Node) -> bool:

@@ -16,7 +16,7 @@ FUNCTION_WORDS = _words("""
     log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan erf
     max min sup inf lim limsup liminf arg argmax argmin det dim ker deg gcd rank tr Tr trace Trace diag Diag vec
     sign sgn sigmoid softmax softplus relu ReLU
-    Pr Var var Cov cov Corr corr std KL JS JSD TV ELBO MMD MSE const
+    Pr Var var Cov cov Corr corr std KL KLD JS JSD TV ELBO MMD MSE const
     Bern Ber Bernoulli Unif Uniform Normal Cat Categorical Exp Exponential Gamma Beta Poisson Laplace Dirichlet Dir
     Multinomial Binomial
     """)
