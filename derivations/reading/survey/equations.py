@@ -59,9 +59,9 @@ class Equations(Maps, Laws, Consequences):
         ``order`` is its own place, ``start`` that from which a declaration holds, ``position`` its place in its chain.
         """
         lhs, rhs = unwrap(left.tree), unwrap(right.tree)
-        outcome, law = within_logarithms(lhs, rhs)
-        if not self.is_named_law(law):
-            outcome, law = lhs, self.normal_law_of(lhs, rhs)
+        outcome, named = within_logarithms(lhs, rhs)
+        law = named if self.is_named_law(named) else self.normal_law_of(lhs, rhs)
+        outcome = outcome if law is named else lhs
         if law is not None and self.law_equation(outcome, law, start, placed):
             self.note_consequence(order, law)
             return "assumption"
