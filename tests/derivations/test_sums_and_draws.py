@@ -84,3 +84,22 @@ def test_a_letter_that_is_a_function_elsewhere_is_one_value_where_nothing_moves_
 def test_a_function_that_may_move_does_not_stand_for_one_value(line):
     given = "The features are $\\phi(x)$ and $\\mu(x)$. The encoder is $q_\\phi(z|x)$.\n\n"
     assert not HOLDS & set(displayed_verdicts(given + line))
+
+
+PER_POINT = "The approximation of the posterior at a data point $x_i$ is $q(z_i|x_i)$.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "held"),
+    [
+        (r"\mathbb{E}_{z_i \sim q}[\log q(z_i|x_i)] = \int q(z_i|x_i) \log q(z_i|x_i) dz_i", True),
+        (
+            r"\sum_{i=1}^n \mathbb{E}_{z_i \sim q}[\log q(z_i|x_i)] = \sum_{i=1}^n \int q(z_i|x_i)\log q(z_i|x_i) dz_i",
+            True,
+        ),
+        (r"\sum_{i=1}^n \mathbb{E}_{z_i \sim q}[\log q(z_i|x_i)] = n \int q(z_1|x_1)\log q(z_1|x_1) dz_1", False),
+        (r"\mathbb{E}_{z_i \sim q}[\log q(z_i|x_i)] = \int q(z_i|x_i) \log q(z_i|x_j) dz_i", False),
+    ],
+)
+def test_what_a_law_is_given_carries_the_index_of_the_draw(line, held):
+    assert (displayed_verdicts(f"{PER_POINT}$$\n{line}\n$$")[-1] in HOLDS) == held

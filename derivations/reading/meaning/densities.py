@@ -8,7 +8,7 @@ from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import BARS
 from derivations.reading.meaning.images import Images
 from derivations.reading.meaning.values import is_own_letter, value_name, value_of, variable_of
-from derivations.reading.names import Head, head_of, roles
+from derivations.reading.names import Head, head_of, heads, roles
 from derivations.reading.scope import LawDeclaration
 from derivations.reading.tree import Group, Node
 from derivations.reading.vocabulary import LAW_WORDS
@@ -164,12 +164,32 @@ class Densities(Images):
         return list(fuller[0]) if option == "the same law" else []
 
     def given_symbol(self, space: str, env: Env) -> Term:
-        """The variable that stands for a space here: one that is bound or known already, or the letter itself."""
+        """The variable that stands for a space here: one that is bound, the x_i of a relation that writes x in this
+        way alone, one that is known already, or the letter itself."""
+        is_bound = any(bound == space and name in env.bound for name, bound in self.gathered.space_of.items())
+        indexed = None if is_bound else self.indexed_given(space, env)
+        if indexed is not None:
+            value = self.atom(indexed, env)
+            if value.op == "symbol":
+                self.declare_space(value.data[0], space, env)
+            return value
         for name, bound_space in self.gathered.space_of.items():
             if bound_space == space and (name in env.bound or name in self.gathered.variables):
                 return T.symbol(name, env.bound.get(name, self.shapes.sort(name)))
         name = next((v for v in sorted(self.usage.density_variables) if v.lower() == space), space)
         return self.symbol(Head(name), env)
+
+    def indexed_given(self, space: str, env: Env) -> Head | None:
+        """x_i where the sides of the relation write x with this index and in no other way; None elsewhere."""
+
+        def runs(name: str) -> bool:
+            return name in env.indices or name in env.index_values
+
+        both = self.relation_nodes[:2]
+        written = (h for tree in both for h in heads(tree, is_index=runs, is_parameter=self.is_parameter))
+        found = {replace(h, power=None, font="") for h in written if h.base.lower() == space and h.root == h.base}
+        only = next(iter(found)) if len(found) == 1 else None
+        return only if only is not None and (only.indices or only.label or only.superlabel) else None
 
     def declared_law(self, letter: str, outcomes: tuple[str, ...], givens: tuple[str, ...], env: Env) -> Term | None:
         """The law that the document declares for a density, N(m, S) of q(z|x) = N(m, S); the latest counts."""
