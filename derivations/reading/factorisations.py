@@ -77,6 +77,12 @@ def factors(node: Node, is_density: IsDensity, indexed: bool = False) -> list[Fa
     if not isinstance(node, Sequence) or not set(node.signs) <= {"", "*"}:
         return None
     found, k, items = [], 0, node.items
+    signs = {n.kind for n in map(unwrap, items) if isinstance(n, BigOperator)}
+    logarithms = [k for k, n in enumerate(map(unwrap, items)) if isinstance(n, Name) and n.text in ("log", "ln")]
+    if "sum" in signs and not logarithms:
+        return None  # \sum_z p(x|z) p(z), a marginal
+    if logarithms and any(not isinstance(unwrap(n), BigOperator) for n in items[: logarithms[0]]):
+        return None  # p(z) log p(x, z), part of a mean
     while k < len(items):
         item = unwrap(items[k])
         if isinstance(item, BigOperator) and item.kind in ("product", "sum"):

@@ -206,3 +206,36 @@ def test_a_conditional_density_is_no_quotient():
     relation = meanings(displayed("", r"p(x|z) = p(x|z)p(z)"))[0].relation
     assert relation is not None
     assert_refuted(displayed("Let $p(x,z)$ be a density.", r"p(x|z) = p(x|z)p(z)"))
+
+
+LOG_DENSITY = r"Let $\log q(z) = -\frac12\log(2\pi\sigma^2)-\frac{(z-\mu)^2}{2\sigma^2}$ with $\sigma>0$."
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\frac{\partial\log q(z)}{\partial\mu} = \frac{z-\mu}{\sigma^2}",
+         r"\frac{\partial\log q(z)}{\partial\mu} = \frac{\mu-z}{\sigma^2}"),
+        (r"\frac{\partial\log q(z)}{\partial\sigma} = \frac{(z-\mu)^2-\sigma^2}{\sigma^3}",
+         r"\frac{\partial\log q(z)}{\partial\sigma} = \frac{(z-\mu)^2-\sigma^2}{\sigma^2}"),
+    ],
+)  # fmt: skip
+def test_a_density_may_be_given_by_its_logarithm(right, wrong):
+    assert_told_apart(LOG_DENSITY, right, wrong)
+
+
+def test_the_logarithm_of_a_known_density_is_a_claim():
+    known = r"Let $q(z)=\mathcal{N}(z;\mu,\sigma^2)$."
+    assert_told_apart(
+        known,
+        r"\log q(z) = -\frac12\log(2\pi\sigma^2)-\frac{(z-\mu)^2}{2\sigma^2}",
+        r"\log q(z) = -\frac12\log(2\pi\sigma^2)-\frac{(z-\mu)^2}{\sigma^2}",
+    )
+
+
+def test_a_part_of_a_mean_is_no_factorisation():
+    """Q(theta, theta') = sum_z p(z|x) log p(x, z) says nothing of the independence of x and z."""
+    text = displayed(
+        "Let $q(z)$ and $p(x,z)$ be densities.", r"Q(\theta,\theta') = \sum_z p(z|x,\theta')\log p(x,z|\theta)"
+    )
+    assert_holds(displayed(text, r"\log p(x) = \sum_z q(z)\log\frac{p(x,z)}{q(z)} + KL(q(z)\|p(z|x))"))

@@ -179,3 +179,47 @@ def test_a_determinant_or_trace_before_a_matrix_and_brackets():
         declared, r"\mathrm{tr} A (A + I) = \mathrm{tr}(A^2) + \mathrm{tr} A", r"\mathrm{tr} A (A + I) = \mathrm{tr} A"
     )
     assert_refuted(displayed(declared, r"\det A = \det (A^{-1})"))
+
+
+# ------------------------------------------------------------------------------------------- what a sum takes
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            r"\log p(x|\theta) = \sum_z q(z)\log\frac{p(x,z|\theta)}{q(z)} + KL(q(z)\|p(z|x,\theta))",
+            r"\log p(x|\theta) = \sum_z q(z)\log\frac{p(x,z|\theta)}{q(z)} - KL(q(z)\|p(z|x,\theta))",
+        ),
+        (
+            r"\log p(x) = \int q(z)\log p(x,z)\,dz + H(q(z)) + KL(q(z)\|p(z|x))",
+            r"\log p(x) = \int q(z)\log p(x,z)\,dz - H(q(z)) + KL(q(z)\|p(z|x))",
+        ),
+        (
+            r"\sum_z q(z)\log q(z) - \mathbb{E}_{q(z)}[\log p(z)] = KL(q(z)\|p(z))",
+            r"\sum_z q(z)\log q(z) + \mathbb{E}_{q(z)}[\log p(z)] = KL(q(z)\|p(z))",
+        ),
+    ],
+)
+def test_a_sum_ends_before_a_term_that_binds_its_letter_itself(right, wrong):
+    """Bishop, PRML, (9.70): the z of the divergence is its own."""
+    assert_told_apart("Let $p(x,z|\\theta)$, $p(x,z)$ and $q(z)$ be densities.", right, wrong)
+
+
+def test_a_sum_takes_the_divergences_that_carry_its_index():
+    assert_told_apart(
+        r"Let $n\in\mathbb{N}$ and $a_1,\dots,a_n>0$.",
+        r"\sum_{i=1}^n (\log a_i + \mathrm{KL}(\mathcal{N}(a_i,1)\|\mathcal{N}(0,1))) = \sum_{i=1}^n \log a_i "
+        r"+ \frac{a_i^2}{2}",
+        r"\sum_{i=1}^n (\log a_i + \mathrm{KL}(\mathcal{N}(a_i,1)\|\mathcal{N}(0,1))) = \sum_{i=1}^n \log a_i "
+        r"+ a_i^2",
+    )
+
+
+def test_a_value_is_no_image_of_what_is_averaged():
+    """The x of log p(x) is given; that a generator makes x of z elsewhere does not move it with z."""
+    assert_told_apart(
+        "The generator maps $z\\sim p_z$ to $x = G(z)$.\n\nLet $p(x,z)$ and $q(z)$ be densities.",
+        r"\log p(x) = \int q(z)\log\frac{p(x,z)}{q(z)}\,dz + KL(q(z)\|p(z|x))",
+        r"\log p(x) = \int q(z)\log\frac{p(x,z)}{q(z)}\,dz - KL(q(z)\|p(z|x))",
+    )

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.names import head_of, index_names
-from derivations.reading.tree import BigOperator, Differential, Group, Name, Node, Script, Sequence, Sum
+from derivations.reading.names import head_of, index_names, roles
+from derivations.reading.tree import BigOperator, Differential, Group, Infix, Name, Node, Script, Sequence, Sum
 from derivations.reading.vocabulary import OPTIMA
-from derivations.reading.walking import as_name, base_of, is_integral, items_of, joined, nodes, unwrap
+from derivations.reading.walking import (
+    applications,
+    as_name,
+    base_of,
+    children,
+    is_integral,
+    items_of,
+    joined,
+    nodes,
+    unwrap,
+)
 from proofs import terms as T
 from proofs.terms import Term
 
@@ -61,7 +71,7 @@ class Absorption(Arithmetic):
         names = set(index_names(operator.sub)) if operator.sub is not None else set()
         free = 0
         for _, later in rest:
-            if not mentions(later, names) or rebinds(later, names):
+            if not speaks_of(later, names) or rebinds(later, names):
                 break
             free += 1
         is_deviation = (
@@ -88,7 +98,7 @@ class Absorption(Arithmetic):
         count = 0
         for _, later in rest:
             has_operator = any(isinstance(unwrap(x), BigOperator) for x in items_of(later))
-            if has_operator or not mentions(later, names):
+            if has_operator or not speaks_of(later, names):
                 break
             count += 1
         return count
@@ -140,6 +150,49 @@ def open_operator(items: tuple[Node, ...]) -> int | None:
 
 def mentions(node: Node, names: set[str]) -> bool:
     return any(isinstance(n, Name) and n.text in names for n in nodes(node))
+
+
+def speaks_of(node: Node, names: set[str]) -> bool:
+    """Whether a name stands free in a node: the z of KL(q(z) || p(z)), of E_{q(z)} and of H(q(z)) does not."""
+    node = unwrap(node)
+    if not names or isinstance(node, Name):
+        return isinstance(node, Name) and node.text in names
+    if isinstance(node, Group) and "||" in node.separators:
+        return any(speaks_of(part, names - outcomes_in(node)) for part in node.parts)
+    if not isinstance(node, Sequence):
+        return any(speaks_of(child, names) for child in children(node))
+    integrated = (head_of(n.variable) for n in map(unwrap, node.items) if isinstance(n, Differential))
+    names = names - {h.base for h in integrated if h is not None}
+    for k, item in enumerate(node.items):
+        base = as_name(base_of(item))
+        script = unwrap(item)
+        below = (script.sub or script.under) if isinstance(script, Script) else None
+        follows = node.items[k + 1] if k + 1 < len(node.items) else None
+        bound: set[str] = set()
+        if base is not None and base.text == "E" and below is not None:
+            bound = outcomes_in(below) | drawn_in(below)
+        elif base is not None and base.text in ("H", "h") and follows is not None:
+            bound = outcomes_in(follows)
+        if speaks_of(item, names - bound):
+            return True
+        names = names - bound
+    return False
+
+
+def outcomes_in(node: Node) -> set[str]:
+    """The z of every density q(z|x) in a node."""
+    groups = (group for _, group in applications(node))
+    heads = (head_of(part) for group in groups for role, part in roles(group, ("|",)) if role == "outcome")
+    return {h.base for h in heads if h is not None}
+
+
+def drawn_in(below: Node) -> set[str]:
+    """The z of E_z, E_{z ~ q} and E_{z, w ~ q}."""
+    below = unwrap(below)
+    if isinstance(below, Group) and not below.open:
+        return {name for part in below.parts for name in drawn_in(part)}
+    head = head_of(below.left if isinstance(below, Infix) else below)
+    return {head.base} if head is not None else set()
 
 
 def rebinds(node: Node, names: set[str]) -> bool:

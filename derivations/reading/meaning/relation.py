@@ -260,6 +260,27 @@ class Meanings:
 
         Raises Unclear and ShapeError.
         """
+        found = self.relation_once(statement, attempt, choices, memory, use_laws=use_laws, varying=varying)
+        free = {name for side in (found[0].lhs, found[0].rhs) for name in T.free_symbols(side)}
+        points = free & found[1].unfolded & self.usage.density_variables
+        if not points:
+            return found
+        # x is a value here: where z is averaged over it is no G(z) either
+        definitions = {k: d for k, d in statement.view.definitions.items() if d.key not in points}
+        fixed = replace(statement, view=replace(statement.view, definitions=definitions))
+        return self.relation_once(fixed, attempt, choices, memory, use_laws=use_laws, varying=varying)
+
+    def relation_once(
+        self,
+        statement: Statement,
+        attempt: Attempt,
+        choices: Choices,
+        memory: Laws,
+        *,
+        use_laws: bool,
+        varying: tuple[str, ...] = (),
+    ) -> tuple[Relation, Gathered, Relation | None]:
+        """The relation with all definitions of the statement's view put in.  Raises Unclear and ShapeError."""
         gathered, view, trees = Gathered(unexplained=set(attempt.left_out)), statement.view, attempt.trees
         if attempt.note:
             gathered.note(attempt.note)

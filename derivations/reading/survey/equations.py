@@ -31,7 +31,18 @@ from derivations.reading.tree import (
     Text,
 )
 from derivations.reading.vocabulary import INVERSE, JACOBIANS
-from derivations.reading.walking import argument_group, as_name, as_sequence, base_of, joined, map_nodes, nodes, unwrap
+from derivations.reading.walking import (
+    applications,
+    argument_group,
+    as_name,
+    as_sequence,
+    base_of,
+    joined,
+    map_nodes,
+    names_and_scripts,
+    nodes,
+    unwrap,
+)
 from proofs.records import Domain
 from proofs.terms import SCALAR
 
@@ -76,7 +87,9 @@ class Equations(Maps, Laws, Consequences):
         if not placed.display and self.weights_add_up(lhs, rhs, start, placed):
             return "assumption"
         undefined = "assumption" if self.is_conditional(placed) and not placed.display else None
-        if self.defines_entries(lhs, rhs, order, placed):
+        if self.defines_entries(lhs, rhs, order, placed) or (
+            position == 0 and self.log_density(lhs, rhs, start, placed)
+        ):
             return "definition"
         target = self.target(lhs)
         if target is None and isinstance(lhs, Sequence):
@@ -183,6 +196,30 @@ class Equations(Maps, Laws, Consequences):
         if outcome is None or outcome.power is not None or bars[:1] == [","]:
             return None
         return normal_law(rhs, outcome.name, self.conventions)
+
+    def log_density(self, lhs: Node, rhs: Node, start: int, placed: Placed) -> bool:
+        """Whether log q(z) = -(z - m)^2 / 2 says what a density is of which nothing was known."""
+        items = lhs.items if isinstance(lhs, Sequence) and set(lhs.signs) == {""} else ()
+        word = as_name(items[0]) if len(items) == 3 else None
+        if word is None or word.text not in ("log", "ln"):
+            return False
+        density = joined(lhs.span, items[1:], ("",))
+        target, head, called = self.target(density), self.head(items[1]), self.call(density)
+        if target is None or head is None or called is None or not self.looks_density(density):
+            return False
+        letter = self.letter(items[1])
+        is_known = target[0] in self.known or any(law.letter == letter for law in self.scope.laws)
+        has_words = any(isinstance(n, Text | Dots) for n in nodes(rhs))
+        applies = any(h is not None and h.key in self.usage.listed for h in map(self.head, names_and_scripts(rhs)))
+        has_density = any(self.is_density_letter(item) for item, _ in applications(rhs))
+        if is_known or has_words or applies or has_density:
+            return False
+        if not all(self.speaks_of(rhs, parameter) for parameter in target[1]):
+            return False
+        exp = Sequence(rhs.span, (Name(rhs.span, "exp"), Group(rhs.span, "(", ")", (rhs,))), ("",))
+        marks = called[1].separators
+        self.define(Definition(*target, exp, start, placed.section, NEVER, head.key, marks))
+        return True
 
     def weights_add_up(self, lhs: Node, rhs: Node, order: int, placed: Placed) -> bool:
         """Whether the text says that weights add up to one, \\sum_k \\pi_k = 1: they are then a point of a simplex."""
