@@ -42,6 +42,8 @@ ONE_PLACE_OR_MORE = [
     (r"a = \int (x + y dx", {r"\int (x) + y dx", r"\int (x + y) dx", r"\int (x + y dx)"}),
     (r"a = \log |x + y", {r"\log |x| + y", r"\log |x + y|"}),
     ("a = [x + y) + 1", {"[x + y] + 1"}),
+    ("a = f(x)+y)", {"(f(x)+y)", "f((x)+y)", "f(x)+(y)"}),  # closed too early, too
+    (r"a = (\sum_{i=1}^n x_i + b", {r"(\sum_{i=1}^n x_i) + b", r"(\sum_{i=1}^n x_i + b)"}),
     ("a = (log(q(z)) - log(p(z))", {"(log(q(z))) - log(p(z))", "(log(q(z)) - log(p(z)))", "(log(q(z)) - log(p)(z))"}),
 ]
 
@@ -50,6 +52,7 @@ ONE_PLACE_OR_MORE = [
 def test_the_missing_bracket_is_supplied_in_every_place(source, ways):
     found = mended(source)
     assert ways <= found
+    assert not any(r"^n) x" in way for way in found)  # no sum sign ends a formula
     for way in found:
         parse_expression(way)  # each is a whole formula
 
@@ -69,6 +72,7 @@ LEFT_ALONE = [
     "a = E[f(x) = 3)",  # it may be closed in the next side
     "a = b|x + |y|",  # a condition without its brackets
     "a = f(|x)",
+    "a = f(x, | y)",
     "a = (x_",  # more is wrong than a bracket
     r"a = (\foo + x",
     r"x \sim N(0, (1 + s)",  # a law is declared as it is written, or not at all

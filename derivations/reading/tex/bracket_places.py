@@ -95,8 +95,6 @@ def beginnings(items: Sequence[Lexeme], i: int) -> Iterator[int]:
         same = last is not None and last.kind == "OPEN" and last.value == OPENER_OF.get(items[i].value)
         if same and last is not None and last.side == ("left" if items[i].side == "right" else ""):
             continue  # before that bracket it comes to the same
-        if x.kind == "OPEN" and last is not None and last.kind == "NAME" and not is_function(last):
-            continue  # f ((x)
         found.append(k)
     yield from reversed(found)
 
@@ -111,7 +109,12 @@ def split_letter(items: Sequence[Lexeme], k: int) -> str:
     following = _after(items, k)
     if following is None or following.kind != "OPEN":
         return ""
-    j = k - 1
+    j = _base(items, k - 1)
+    return items[j].value if j >= 0 and items[j].kind == "NAME" else ""
+
+
+def _base(items: Sequence[Lexeme], j: int) -> int:
+    """Where that stands on which the scripts stand that end at a position; -1 where nothing does."""
     while j > 0:
         partner = items[j].partner
         if items[j].kind == "RBRACE" and partner is not None and partner.side in ("sub", "sup"):
@@ -122,7 +125,15 @@ def split_letter(items: Sequence[Lexeme], k: int) -> str:
             j -= 2
         else:
             break
-    return items[j].value if j >= 0 and items[j].kind == "NAME" else ""
+    return j
+
+
+def _stands_on_operator(items: Sequence[Lexeme], k: int) -> bool:
+    """Whether the script that ends at k belongs to a sum, an integral or a function's name."""
+    j = _base(items, k)
+    while j > 0 and items[j].kind == "LIMITS":
+        j -= 1
+    return j >= 0 and (items[j].kind == "BIG" or is_function(items[j]))
 
 
 def _separates(items: Sequence[Lexeme], k: int) -> bool:
@@ -160,7 +171,9 @@ def is_function(lexeme: Lexeme) -> bool:
 def _is_operator(items: Sequence[Lexeme], k: int) -> bool:
     """Whether something has to follow the lexeme at k: a function's name, the d of dx."""
     x = items[k]
-    after = items[k + 1].kind if k + 1 < len(items) else ""
     is_script = k > 0 and items[k - 1].kind in ("SUB", "SUP")
+    if is_script or (x.kind == "RBRACE" and x.partner is not None and x.partner.side in ("sub", "sup")):
+        return _stands_on_operator(items, k)  # \sum_{i=1}^n
+    after = items[k + 1].kind if k + 1 < len(items) else ""
     is_d = x.kind == "NAME" and x.value == "d" and after in ("NAME", "FONT", "ACCENT")
-    return not is_script and (is_d or (is_function(x) and x.value != "const"))
+    return is_d or (is_function(x) and x.value != "const")

@@ -72,7 +72,9 @@ def closings_of_bar(items: Sequence[Lexeme], bar: Lexeme) -> Iterator[Mended]:
     if i is None or bar.value not in ("|", "||") or len(items) > LONGEST:
         return
     called = i > 1 and items[i - 1].kind == "OPEN" and items[i - 2].kind == "NAME" and not is_function(items[i - 2])
-    places = [] if called else list(ends(items, i))  # f(|x) may lack the letter before the bar
+    listed = i > 0 and items[i - 1].kind == "SEP"
+    # f(|x) may lack the letter before the bar, and in f(x, | y) the comma is too many
+    places = [] if called or listed else list(ends(items, i))
     if len(places) > MOST_TRIED:
         return
     for k in places:
