@@ -221,6 +221,7 @@ def readings_to_mend(judged: Judged, refuted: Decided) -> list[int]:
     return [refuted.chosen, *(i for i in others if i != refuted.chosen)]
 
 
+ANYWHERE = "it holds with the missing bracket in one place, and was not shown with it in the others"
 CONDITIONED = (
     "the chain ends in a value that its expressions do not take in general: it may hold under a condition only"
 )
@@ -252,6 +253,10 @@ def of_relation(judged: Judged, readings: Mapping[str, str]) -> Decided:
     taken = outcomes[chosen]
     others = [o for i, o in enumerate(outcomes) if i != chosen]
     verdict, reason = taken.verdict.verdict, taken.verdict.reason
+    if verdict in HOLDS and read.rel != "=" and taken.meaning.mended:
+        open_places = [o for o in others if o.meaning.mended and o.verdict.verdict not in HOLDS]
+        if open_places:  # one of several inequalities holds easily
+            return Decided("undecided", f"{ANYWHERE}: {_named(taken, open_places)}", chosen)
     if verdict in HOLDS:
         against = [o for o in others if o.verdict.verdict == "refuted"]
         if against:

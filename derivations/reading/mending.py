@@ -25,8 +25,11 @@ def has_several(side: Side) -> bool:
 
 
 def likeliest(side: Side) -> Side:
-    """A side as its letters are counted: with its bracket in the first of the places."""
-    return replace(side, tree=side.mends[0].tree) if side.mends else side
+    """A side as its letters are counted: with its bracket in the last place that parts no letter from its brackets."""
+    if not side.mends:
+        return side
+    whole = [m for m in side.mends if not any(s.parts for s in m.supplied)] or side.mends
+    return replace(side, tree=whole[-1].tree)
 
 
 def with_likeliest(placed: Placed) -> Placed:

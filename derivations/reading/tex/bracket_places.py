@@ -69,7 +69,7 @@ def ends(items: Sequence[Lexeme], i: int) -> Iterator[int]:
         elif k < len(items) and items[k].kind == "CLOSE" and len(sums) > 1:
             sums.pop()
         is_end = last is not None and last.kind in _ENDS and items[k - 1].kind not in SPACES
-        if k <= i + 1 or not is_end or _is_operator(items, k - 1):
+        if k <= i + 1 or not is_end or _is_operator(items, k - 1) or _is_idle(items, i, k):
             continue
         if following is None:
             yield k
@@ -97,6 +97,13 @@ def beginnings(items: Sequence[Lexeme], i: int) -> Iterator[int]:
             continue  # before that bracket it comes to the same
         found.append(k)
     yield from reversed(found)
+
+
+def _is_idle(items: Sequence[Lexeme], i: int, k: int) -> bool:
+    """Whether brackets from i to k would hold one number or letter, and no argument: nobody writes (1) - x."""
+    before, j = _before(items, i), _base(items, k - 1)
+    is_argument = before is not None and (before.kind == "NAME" or (i > 0 and items[i - 1].kind in ("RBRACE", "PRIME")))
+    return not is_argument and j == i + 1 and items[j].kind in ("NAME", "NUMBER")
 
 
 def _is_power(items: Sequence[Lexeme], k: int) -> bool:
