@@ -160,3 +160,22 @@ def test_readings_do_not_leak_between_documents():
     second = last(displayed(GIVEN, VARIANCE))
     assert (dict(first.readings)[SECOND], dict(second.readings)[SECOND]) == ("standard deviation", "variance")
     assert displayed_verdicts(displayed(GIVEN, VARIANCE))[0] in HOLDS
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"D_{KL}(q(z|x)\|q(z)) = \int q(z|x)\log\frac{q(z|x)}{q(z|x)}dz",
+        r"\int p(z) dz = \int p(z)\frac{q(z|x)}{q(z)} dz",
+        r"\log q(z|x) - \log q(z) = \log q(z|x) - \log q(z|x)",
+    ],
+)
+def test_a_conditional_and_a_marginal_that_are_set_against_each_other_are_two_laws(formula):
+    (*_, found) = checked(displayed("Let $p(x,z)$ and $q(z|x)$ be densities.", formula))
+    assert found.verdict not in HOLDS
+
+
+def test_below_an_expectation_the_conditional_may_be_written_short():
+    formula = r"\mathbb{E}_{q(z)}[\log q(z|x)] = \int q(z|x)\log q(z|x) dz"
+    (*_, found) = checked(displayed("Let $p(x,z)$ and $q(z|x)$ be densities.", formula))
+    assert found.verdict in HOLDS and "the same law" in found.readings.values()

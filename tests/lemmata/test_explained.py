@@ -77,3 +77,23 @@ def test_what_an_arrow_in_the_text_ties_to_another_formula_is_not_accused(before
     alone = lemmata.check_text(text.format("", ""), jobs=0).relations
     tied = lemmata.check_text(text.format(before, after).replace(" holds ⇒", " ⇒"), jobs=0).relations
     assert "refuted" in [r.verdict for r in alone] and "refuted" not in [r.verdict for r in tied]
+
+
+QUADRATIC = r"(x-\mu)^T A (x-\mu) = x^T A x - \mu^T A x - {} A \mu + \mu^T A \mu"
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (QUADRATIC.format("x^T"), ("proved", "supported")),
+        (QUADRATIC.format("x"), ("refuted",)),  # the relation transposes it elsewhere
+        (r"\|x-\mu\|^2 = x x - 2 \mu x + \mu \mu", ("undecided", "unread", "proved", "supported")),  # nowhere
+        (r"x^T A x = \mu A x + y B", ("undecided", "unread")),  # with it, it does not hold either
+    ],
+)
+def test_a_lost_transposition_is_accused_where_the_text_writes_it_elsewhere_and_the_line_holds_with_it(
+    formula, expected
+):
+    found = verdict("Let $x$ and $\\mu$ be vectors.", formula)
+    assert found.verdict in expected, found.reason
+    assert found.verdict != "refuted" or ("transposition" in found.reason and found.witness is not None)

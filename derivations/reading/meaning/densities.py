@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.families import BARS
@@ -10,9 +11,10 @@ from derivations.reading.meaning.images import Images
 from derivations.reading.meaning.values import is_own_letter, value_name, value_of, variable_of
 from derivations.reading.names import Head, head_of, heads, roles
 from derivations.reading.scope import LawDeclaration
-from derivations.reading.tree import Group, Node
+from derivations.reading.survey.usage import Usage, survey
+from derivations.reading.tree import Group, Node, Number, Script
 from derivations.reading.vocabulary import LAW_WORDS
-from derivations.reading.walking import as_name, items_of
+from derivations.reading.walking import as_name, items_of, map_nodes, nodes
 from proofs import terms as T
 from proofs.records import Domain
 from proofs.terms import SCALAR, Term
@@ -155,13 +157,30 @@ class Densities(Images):
             for others, givens in self.usage.signatures_of(letter)
             if set(others) == set(outcomes) and givens and not set(givens) & set(outcomes)
         ]
-        if len({frozenset(givens) for givens in fuller}) != 1:
+        if len({frozenset(givens) for givens in fuller}) != 1 or self.tells_apart(letter, outcomes):
             return []
         shown = ", ".join(outcomes)
         option = self.choices.choose(
             f"{letter}({shown}) beside {letter}({shown}|{', '.join(fuller[0])})", ("the same law", "the marginal law")
         )
         return list(fuller[0]) if option == "the same law" else []
+
+    def tells_apart(self, letter: str, outcomes: list[str]) -> bool:
+        """Whether q(z) and q(z|x) are set against each other: in one divergence, or in one side outside of E and KL."""
+        for usage in self.contrasts:
+            found = [givens for others, givens in usage.signatures_of(letter) if set(others) == set(outcomes)]
+            if any(found) and not all(found):
+                return True
+        return False
+
+    @cached_property
+    def contrasts(self) -> tuple[Usage, ...]:
+        """The facts of each divergence of the relation, and of each side without its divergences and what stands below
+        its expectations."""
+        sides = self.relation_nodes[:2]
+        divergences = [n for tree in sides for n in nodes(tree) if is_divergence(n)]
+        plain = [map_nodes(tree, without_laws) for tree in sides]
+        return tuple(survey((tree,), self.conventions) for tree in (*divergences, *plain))
 
     def given_symbol(self, space: str, env: Env) -> Term:
         """The variable that stands for a space here: one that is bound, the x_i of a relation that writes x in this
@@ -290,3 +309,16 @@ def lower(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def has_duplicates(names: list[str]) -> bool:
     return len(set(names)) != len(names)
+
+
+def is_divergence(node: Node) -> bool:
+    """The brackets of KL(q || p)."""
+    return isinstance(node, Group) and "||" in node.separators
+
+
+def without_laws(node: Node) -> Node:
+    """E for E_{q(z)}, and nothing in the brackets of KL(q || p); other nodes as they are."""
+    if is_divergence(node):
+        return Number(node.span, "1")
+    base = as_name(node.base) if isinstance(node, Script) else None
+    return node if base is None or base.text != "E" else base
