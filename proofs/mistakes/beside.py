@@ -29,12 +29,20 @@ def beside(*sides: Term) -> Beside:
     """What the sides of a relation suggest."""
     nodes = [n for side in sides for n in T.walk(side)]
     variables = sorted({n.data[0] for n in nodes if n.op == "derivative" and len(n.data) == 1})
-    means = dict.fromkeys((n.data[0], n.args[0]) for n in nodes if n.op == "expectation")
+    means = dict.fromkeys(mean for n in nodes for mean in means_of(n))
     free = set().union(*(T.free_symbols(side) for side in sides))
     own = {n for n in nodes if n.op == "entry" or (n.op == "symbol" and n.data[0] in free)}
     numbered = {n: v for n in own if (v := version(n)) is not None}
     several = [n for n, v in numbered.items() if any(w[0] == v[0] and w[1] != v[1] for w in numbered.values())]
     return Beside(tuple(variables), tuple(means), tuple(sorted(several, key=str)))
+
+
+def means_of(node: Term) -> list[tuple[str, Term]]:
+    """The variable and the law that a mean or a divergence is taken over."""
+    if node.op == "expectation":
+        return [(node.data[0], node.args[0])]
+    law = node.args[0] if node.op == "kl" else None
+    return [(law.data[1][0], law)] if law is not None and law.op == "family" and len(law.data[1]) == 1 else []
 
 
 def version(term: Term) -> tuple[object, str] | None:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain, combinations, product
 
 from proofs import terms as T
-from proofs.mistakes.beside import Beside, told
+from proofs.mistakes.beside import Beside, means_of, told
 from proofs.mistakes.copies import copied, parts_of
 from proofs.mistakes.kinds import Mistake
 from proofs.mistakes.nodes import Change, at_node, densities, raised, safely
@@ -28,7 +28,7 @@ def changes(term: Term, others: Iterable[Term] = (), around: Beside = NOTHING) -
     """
     factors = tuple(others)
     dims = dimensions(term)
-    averaged = frozenset(n.data[0] for n in T.walk(term) if n.op == "expectation")
+    averaged = frozenset(name for n in T.walk(term) for name, _ in means_of(n))
     level: list[tuple[Term, Context, bool]] = [(term, _whole, True)]
     while level:
         for node, context, stands_alone in level:

@@ -194,3 +194,11 @@ def test_an_expectation_over_an_index():
     declaration = r"Let $x_1,\dots,x_n$ be numbers and $n\ge 2$."
     found = displayed_verdicts(displayed(declaration, r"\mathbb{E}_{i}[x_i] = \frac1n\sum_{i=1}^n x_i"))
     assert found[-1] != "refuted"
+
+
+def test_a_variable_is_drawn_from_the_density_of_its_own_not_of_another():
+    text = displayed(
+        "Let $p(x,z)$ and $q(z|x)$ be densities.",
+        r"\mathbb{E}_{z\sim q}[\log q(z|x)] = \mathbb{E}_{z\sim q}[\log q(x|z)]",
+    )
+    assert all("z ~ q(z | x)" in side for side in sides(text))

@@ -243,7 +243,9 @@ class Bindings(Variables, Functions):
             name = self.variable_name(head, env)
             has_shape = head.key in self.shapes.kinds or head.key in self.shapes.declared
             sort = self.shapes.sort(head.key if has_shape else head.root)
-            outcome = self.space_named(head, env) if self.is_unused_density(law_node, env) else None
+            space = self.space_named(head, env)
+            is_its_own = self.is_unused_density(law_node, env) or self.is_over(law_node, space, env)
+            outcome = space if is_its_own else None
             _, law = self.law(law_node, env.bind(name, sort), sort, outcome)
             sort = self.variable_sort(name, law, sort)
             bindings.append((name, sort, law))
@@ -253,6 +255,13 @@ class Bindings(Variables, Functions):
                     name, law.data[1][0] if has_outcome else self.space_named(head, env), env.bind(name, sort)
                 )
         return self.remember(bindings, None, env)
+
+    def is_over(self, node: Node, space: str, env: Env) -> bool:
+        """Whether a law is a density letter that the document shows as the density of just this variable, q(z|x)."""
+        head = self.head(node, env)
+        if head is None or not self.is_density(head):
+            return False
+        return any(outcomes == (space,) for outcomes, _ in self.usage.signatures_of(self.density_key(head)))
 
     def is_unused_density(self, node: Node, env: Env) -> bool:
         """Whether a law is a density letter that the document never shows with arguments."""
