@@ -240,6 +240,9 @@ def _fails(judged: Judged, decided: Decided) -> bool:
     return decided.chosen is not None and judged.outcomes[decided.chosen].verdict.verdict == "refuted"
 
 
+CONTRASTED = "it holds only if a density is short for the conditional one that it is set against here"
+
+
 def of_relation(judged: Judged, readings: Mapping[str, str]) -> Decided:
     """The verdict on a relation in the readings of its document."""
     read, outcomes = judged.read, judged.outcomes
@@ -257,6 +260,8 @@ def of_relation(judged: Judged, readings: Mapping[str, str]) -> Decided:
         open_places = [o for o in others if o.meaning.mended and o.verdict.verdict not in HOLDS]
         if open_places:  # one of several inequalities holds easily
             return Decided("undecided", f"{ANYWHERE}: {_named(taken, open_places)}", chosen)
+    if verdict in HOLDS and taken.meaning.contrasted and any(o.verdict.verdict not in HOLDS for o in others):
+        return Decided("undecided", CONTRASTED, chosen)
     if verdict in HOLDS:
         against = [o for o in others if o.verdict.verdict == "refuted"]
         if against:

@@ -13,7 +13,6 @@ from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
 from derivations.reading.meaning.law_memory import LawMemory
 from derivations.reading.meaning.relation import Meanings, Statement
-from derivations.reading.meaning.transposed import spellings
 from derivations.reading.mending import is_unreadable, mended, variants, with_likeliest, with_side
 from derivations.reading.names import Head, heads
 from derivations.reading.naming import is_in_words, names_its_items
@@ -81,9 +80,9 @@ class Reader:
             for left, link in pairs(placed.chain, placed.previous)
             if link.rel in ("=", ":=", "<=", ">=")
         ]
-        sorts, transposes = self.declared_sorts(), spellings(trees)
+        sorts = self.declared_sorts()
         self.meanings = {
-            section: Meanings(usage, shapes, conventions, sorts, transposes)
+            section: Meanings(usage, shapes, conventions, sorts)
             for section, shapes in shapes_of_sections(chains, self.declared.scope, usage, conventions).items()
         }
         self.views: dict[int, View] = {}

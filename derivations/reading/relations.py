@@ -51,6 +51,7 @@ class Meaning:
     spread: bool = False  # one variance was taken for each entry of a vector that nothing declares
     refitted: bool = False
     opaque: frozenset[str] = frozenset()
+    contrasted: bool = False  # q(z) was taken as short for a q(z|x) that it is set against
     on_average: Relation | None = None
     mended: bool = False  # a bracket that the author left out was supplied
     transposed: tuple[Relation, ...] = ()

@@ -88,6 +88,7 @@ QUADRATIC = r"(x-\mu)^T A (x-\mu) = x^T A x - \mu^T A x - {} A \mu + \mu^T A \mu
         (QUADRATIC.format("x^T"), ("proved", "supported")),
         (QUADRATIC.format("x"), ("refuted",)),  # the relation transposes it elsewhere
         (r"\|x-\mu\|^2 = x x - 2 \mu x + \mu \mu", ("undecided", "unread", "proved", "supported")),  # nowhere
+        (r"\mu^T x^T y = y^T x \mu", ("undecided", "unread", "proved", "supported")),  # x may be a matrix
         (r"x^T A x = \mu A x + y B", ("undecided", "unread")),  # with it, it does not hold either
     ],
 )

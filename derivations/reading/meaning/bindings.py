@@ -257,11 +257,14 @@ class Bindings(Variables, Functions):
         return self.remember(bindings, None, env)
 
     def is_over(self, node: Node, space: str, env: Env) -> bool:
-        """Whether a law is a density letter that the document shows as the density of just this variable, q(z|x)."""
+        """Whether a law is a density letter that the relation (the document, where the relation has it nowhere with
+        arguments) shows as the density of just this variable, q(z|x)."""
         head = self.head(node, env)
         if head is None or not self.is_density(head):
             return False
-        return any(outcomes == (space,) for outcomes, _ in self.usage.signatures_of(self.density_key(head)))
+        letter = self.density_key(head)
+        shown = self.relation_usage.signatures_of(letter) or self.usage.signatures_of(letter)
+        return any(outcomes == (space,) for outcomes, _ in shown)
 
     def is_unused_density(self, node: Node, env: Env) -> bool:
         """Whether a law is a density letter that the document never shows with arguments."""

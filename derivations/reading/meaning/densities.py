@@ -157,13 +157,16 @@ class Densities(Images):
             for others, givens in self.usage.signatures_of(letter)
             if set(others) == set(outcomes) and givens and not set(givens) & set(outcomes)
         ]
-        if len({frozenset(givens) for givens in fuller}) != 1 or self.tells_apart(letter, outcomes):
+        if len({frozenset(givens) for givens in fuller}) != 1:
             return []
         shown = ", ".join(outcomes)
         option = self.choices.choose(
             f"{letter}({shown}) beside {letter}({shown}|{', '.join(fuller[0])})", ("the same law", "the marginal law")
         )
-        return list(fuller[0]) if option == "the same law" else []
+        if option != "the same law":
+            return []
+        self.gathered.contrasted |= self.tells_apart(letter, outcomes)
+        return list(fuller[0])
 
     def tells_apart(self, letter: str, outcomes: list[str]) -> bool:
         """Whether q(z) and q(z|x) are set against each other: in one divergence, or in one side outside of E and KL."""

@@ -72,6 +72,7 @@ class Gathered:
     forward: bool = False  # a definition from further down the document was used
     opaque: set[str] = field(default_factory=set)  # names whose definitions have no meaning for us: taken as they are
     spread: bool = False  # a scalar variance was taken for a vector that nothing declares
+    contrasted: bool = False  # q(z) was taken as short for a q(z|x) that it is set against
     unfolded: set[str] = field(default_factory=set)  # the names for which their definitions were put in
 
     def copy(self) -> Gathered:

@@ -105,7 +105,7 @@ class Laws(Joints, Normals):
         space = outcome if outcome is not None else self.common_outcome(node, env)
         if space is None:
             raise Unclear("this is not understood as a distribution")
-        name = next((v for v in self.usage.density_variables if v.lower() == space), space)
+        name = next((v for v in sorted(self.usage.density_variables) if v.lower() == space), space)
         inner = env.bind(name, self.shapes.sort(name))
         self.declare_space(name, space, inner)
         self.mixed_over.append(space)

@@ -23,7 +23,7 @@ from derivations.reading.meaning.law_memory import LawMemory, Laws
 from derivations.reading.meaning.optimum_places import same_place
 from derivations.reading.meaning.probabilities import keep_probabilities
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
-from derivations.reading.meaning.transposed import with_one_more
+from derivations.reading.meaning.transposed import with_a_matrix, with_one_more
 from derivations.reading.names import Head, every_head, head_of, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
@@ -62,10 +62,8 @@ class Meanings:
         shapes: Shapes,
         conventions: Conventions,
         sorts: Mapping[str, Sort],
-        transposes: frozenset[tuple[object, ...]] = frozenset(),
     ):
         self.usage, self.shapes, self.conventions = usage, shapes, conventions
-        self.transposes = transposes  # the factors that the document transposes somewhere
         self.sorts = sorts  # shapes that are declared at some place, and hold where the declaration does
 
     def of(self, statement: Statement) -> list[Meaning]:
@@ -165,9 +163,13 @@ class Meanings:
             return None
 
     def transposed(self, statement: Statement, first: Attempt, choices: Choices) -> tuple[Relation, ...]:
-        """The relation with one more transposition, in each way in which its shapes fit."""
+        """The relation with one more transposition, in each way in which its shapes fit; none where they fit as it
+        stands with one letter as a matrix, as the x of beta^T x^T y."""
+        keys = [h.key for side in (statement.left, statement.right) for h in every_head(side)]
+        if any(self.fits(statement, replace(first, shapes=s), choices) for s in with_a_matrix(first.shapes, keys)):
+            return ()
         found: list[Relation] = []
-        for left, right in islice(with_one_more(statement.left, statement.right, self.transposes), MOST_TRANSPOSED):
+        for left, right in islice(with_one_more(statement.left, statement.right), MOST_TRANSPOSED):
             mended = replace(statement, left=left, right=right)
             attempt = replace(first, trees=(left, right, *first.trees[2:]))
             try:
@@ -177,6 +179,14 @@ class Meanings:
             if relation is not None and relation not in found:
                 found.append(relation)
         return tuple(found)
+
+    def fits(self, statement: Statement, attempt: Attempt, choices: Choices) -> bool:
+        """Whether a relation has a meaning with some shapes."""
+        try:
+            self.attempt(statement, attempt, choices)
+        except (Unclear, T.ShapeError, RecursionError, ZeroDivisionError, ValueError, OverflowError):
+            return False
+        return True
 
     def refitted(self, statement: Statement, first: Attempt, choices: Choices) -> Meaning | None:
         """The meaning with other shapes for what was only guessed; None where none fit."""
@@ -212,6 +222,7 @@ class Meanings:
             unfolded=frozenset(gathered.unfolded),
             opaque=frozenset(gathered.opaque),
             spread=gathered.spread,
+            contrasted=gathered.contrasted,
             on_average=average,
         )
 

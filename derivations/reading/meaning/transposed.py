@@ -1,4 +1,4 @@
-"""Lost transpositions: where shapes do not fit, and would with one more transposition that the text writes elsewhere.
+"""Lost transpositions: where shapes do not fit, and would with one more that the relation writes elsewhere.
 
 Who writes (x - mu) A (x - mu) beside (x - mu)^T A (x - mu) has lost one; who never writes any may take x for a row.
 """
@@ -6,21 +6,20 @@ Who writes (x - mu) A (x - mu) beside (x - mu)^T A (x - mu) has lost one; who ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from derivations.reading.names import is_transpose
+from derivations.reading.survey.shapes import Shapes
 from derivations.reading.tree import Group, Name, Node, Script, Sequence
 from derivations.reading.walking import as_name, children, map_nodes, nodes, unwrap
+from proofs.terms import matrix_sort
 
 PRODUCTS = ("", "*")
 
 
-def spellings(trees: Iterable[Node]) -> frozenset[tuple[object, ...]]:
-    """The factors that are transposed somewhere in formulas."""
-    return frozenset(spelling(n) for tree in trees for n in nodes(tree) if is_transposed(n))
-
-
-def with_one_more(left: Node, right: Node, told: frozenset[tuple[object, ...]]) -> Iterator[tuple[Node, Node]]:
-    """Both sides with one more transposition, at a factor of those that are transposed elsewhere."""
+def with_one_more(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
+    """Both sides with one more transposition, at a factor that the relation has transposed somewhere."""
+    told = {spelling(n) for side in (left, right) for n in nodes(side) if is_transposed(n)}
     for is_left, side in ((False, right), (True, left)):
         for factor in factors(side):
             if spelling(factor) in told:
@@ -65,3 +64,12 @@ def spelling(node: Node) -> tuple[object, ...]:
         return (name.text, name.font, name.accents)
     own = [v for k, v in vars(bare).items() if k in ("text", "signs", "kind")]
     return (type(bare).__name__, *map(str, own), *(x for child in children(bare) for x in spelling(child)))
+
+
+def with_a_matrix(shapes: Shapes, keys: Iterable[str]) -> Iterator[Shapes]:
+    """The shapes with one of the letters as a square matrix in place of a vector."""
+    for key in sorted(set(keys)):
+        sort = shapes.sort(key)
+        if sort.kind == "matrix" and 1 in (sort.rows, sort.cols):
+            side = sort.rows if sort.cols == 1 else sort.cols
+            yield replace(shapes, declared={**shapes.declared, key: matrix_sort(side, side)})
