@@ -218,7 +218,7 @@ class Equations(Maps, Laws, Consequences):
             return False
         exp = Sequence(rhs.span, (Name(rhs.span, "exp"), Group(rhs.span, "(", ")", (rhs,))), ("",))
         marks = called[1].separators
-        self.define(Definition(*target, exp, start, placed.section, NEVER, head.key, marks))
+        self.define(Definition(*target, exp, start, placed.section, placed.section_end, head.key, marks))
         return True
 
     def weights_add_up(self, lhs: Node, rhs: Node, order: int, placed: Placed) -> bool:
