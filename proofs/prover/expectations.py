@@ -7,7 +7,7 @@ from proofs.binding import free, substitute
 from proofs.prover.arithmetic import product_factors
 from proofs.prover.images import to_image
 from proofs.prover.linearity import bound, exponential_out, linear, through_sum
-from proofs.prover.moments import moments, special
+from proofs.prover.moments import moments, special, standard_noise
 from proofs.prover.rewriter import Rewriter, lam, tactic
 from proofs.prover.words import row_form, scalar_words
 from proofs.terms import SCALAR, Term, symbol
@@ -37,6 +37,7 @@ def expectations(rw: Rewriter, t: Term) -> Term | None:
         lambda: special(rw, t, x),
         lambda: moments(rw, t, x),
         lambda: matrices_out(rw, t, x),
+        lambda: standard_noise(rw, t, x),
     )
     return rw.first(attempts)
 

@@ -37,6 +37,25 @@ def special(rw: Rewriter, t: Term, x: Term) -> Term | None:
     return None
 
 
+def standard_noise(rw: Rewriter, t: Term, x: Term) -> Term | None:
+    """An unknown function of a normal variable as one of standard noise: E f(x) = E f(m + s e)."""
+    law, body = t.args
+    if law.op != "normal" or x.sort != SCALAR or law.args == (T.ZERO, T.ONE):
+        return None
+    m, v = law.args
+    is_opaque = any(n.op in ("call", "at", "derivative") and x.data[0] in free(n) for n in T.walk(body))
+    if not is_opaque or v.op != "pow" or v.args[1] != T.TWO:
+        return None
+    e, s = T.symbol(f"e~{len(rw.binders) + 1}"), v.args[0]
+
+    values = {"x": e, "m": T.ZERO, "v": T.ONE, "a": s, "b": m}
+    image = rw.within(t, 0, lambda normal: rw.apply(normal, "normal.affine.scalar", back=True, **values))
+    return image and rw.apply(
+        image, "pushforward.expectation", y=x, x=e, P=T.normal(T.ZERO, T.ONE), G=lam(e, image.args[0].args[1]),
+        A=lam(x, body),
+    )  # fmt: skip
+
+
 def moments(rw: Rewriter, t: Term, x: Term) -> Term | None:
     """Moments of a normal law."""
     law, body = t.args

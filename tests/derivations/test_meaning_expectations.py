@@ -8,6 +8,7 @@ from small_documents import (
     assert_told_apart,
     displayed,
     displayed_verdicts,
+    last,
     meanings,
     sides,
 )
@@ -182,6 +183,25 @@ def test_reparameterised_gradients():
         r"\frac{\partial}{\partial s}\mathbb{E}_{\epsilon\sim\mathcal{N}(0,1)}[(\mu+s\epsilon)^2] = 2s",
         r"\frac{\partial}{\partial s}\mathbb{E}_{\epsilon\sim\mathcal{N}(0,1)}[(\mu+s\epsilon)^2] = s",
     )
+
+
+NORMAL_Z, NOISE = r"\mathbb{E}_{z\sim\mathcal{N}(\mu,s^2)}", r"\mathbb{E}_{\epsilon\sim\mathcal{N}(0,1)}"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "wrong"),
+    [
+        (rf"{NORMAL_Z}[f(z)]", rf"{NOISE}[f(\mu+s\epsilon)]", rf"{NOISE}[f(\mu+s^2\epsilon)]"),
+        (rf"\frac{{\partial}}{{\partial\mu}}{NORMAL_Z}[f(z)]", rf"{NOISE}[f'(\mu+s\epsilon)]", rf"-{NOISE}[f'(\mu+s\epsilon)]"),
+        (rf"\frac{{\partial}}{{\partial s}}{NORMAL_Z}[f(z)]", rf"{NOISE}[\epsilon f'(\mu+s\epsilon)]",
+         rf"{NOISE}[2\epsilon f'(\mu+s\epsilon)]"),
+    ],
+)  # fmt: skip
+def test_unknown_functions_of_normal_variables_are_reparameterised(left, right, wrong):
+    """Kingma and Welling, Auto-Encoding Variational Bayes, 2.4: proved, whatever f is."""
+    declaration = r"Let $f$ be a smooth function, $\mu\in\mathbb{R}$ and $s>0$."
+    assert last(displayed(declaration, f"{left} = {right}")).verdict == "proved"
+    assert_refuted(displayed(declaration, f"{left} = {wrong}"))
 
 
 def test_the_same_letter_is_bound_in_an_expectation_and_free_outside():
