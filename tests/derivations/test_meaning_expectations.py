@@ -192,7 +192,8 @@ NORMAL_Z, NOISE = r"\mathbb{E}_{z\sim\mathcal{N}(\mu,s^2)}", r"\mathbb{E}_{\epsi
     ("left", "right", "wrong"),
     [
         (rf"{NORMAL_Z}[f(z)]", rf"{NOISE}[f(\mu+s\epsilon)]", rf"{NOISE}[f(\mu+s^2\epsilon)]"),
-        (rf"\frac{{\partial}}{{\partial\mu}}{NORMAL_Z}[f(z)]", rf"{NOISE}[f'(\mu+s\epsilon)]", rf"-{NOISE}[f'(\mu+s\epsilon)]"),
+        (rf"\frac{{\partial}}{{\partial\mu}}{NORMAL_Z}[f(z)]", rf"{NOISE}[f'(\mu+s\epsilon)]",
+         rf"-{NOISE}[f'(\mu+s\epsilon)]"),
         (rf"\frac{{\partial}}{{\partial s}}{NORMAL_Z}[f(z)]", rf"{NOISE}[\epsilon f'(\mu+s\epsilon)]",
          rf"{NOISE}[2\epsilon f'(\mu+s\epsilon)]"),
     ],
