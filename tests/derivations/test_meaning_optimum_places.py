@@ -40,7 +40,22 @@ def test_the_density_that_is_chosen_may_be_the_variable():
         r"\arg\max_\theta f(\theta) = \arg\max_\theta \log f(\theta)",  # f may be negative
         r"\max_\theta p(x|\theta) = \max_\theta \log p(x|\theta)",  # the values differ
         r"\arg\max_\theta p(x|\theta) = \arg\max_x p(x|\theta)",
+        r"\arg\max_w p(x) = \arg\max_w \log p(x)",
     ],
 )
 def test_other_objectives_are_open(line):
     assert not {"proved", "supported", "refuted"} & set(displayed_verdicts(f"{MODEL}$$\n{line}\n$$"))
+
+
+def test_a_declared_law_that_hides_the_parameter_settles_nothing():
+    given = "Let $p(z) = \\mathcal{N}(0, 1)$ and $p(x|z,\\theta) = \\mathcal{N}(wz, 1)$.\n\n"
+    wrong = r"\arg\max_\theta p(x|z,\theta) p(z) = \arg\max_\theta \log p(z)"
+    sums = r"\arg\max_\theta \sum_{i=1}^n \log p(x_i|z_i,\theta) = \arg\max_\theta \log \sum_{i=1}^n p(x_i|z_i,\theta)"
+    for line in (wrong, sums):
+        assert not {"proved", "supported", "refuted"} & set(displayed_verdicts(f"{given}$$\n{line}\n$$"))
+
+
+def test_a_definition_that_hides_the_parameter_settles_nothing():
+    given = "The mean is $\\mu_\\theta(z) = wz$.\n\n"
+    wrong = r"\arg\max_\theta -(x - \mu_\theta(z))^2 + \log p_\theta(z) = \arg\max_\theta \log p_\theta(z)"
+    assert not {"proved", "supported", "refuted"} & set(displayed_verdicts(f"{given}$$\n{wrong}\n$$"))

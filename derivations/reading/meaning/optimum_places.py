@@ -7,8 +7,10 @@ it fails nothing is said.
 
 from __future__ import annotations
 
+import re
+
 from derivations.reading.meaning.constants import elsewhere
-from derivations.reading.meaning.environment import Gathered
+from derivations.reading.meaning.environment import Gathered, Unclear
 from proofs import terms as T
 from proofs.terms import Term
 
@@ -16,12 +18,19 @@ PLACES = frozenset({"argmax", "argmin"})
 
 
 def same_place(left: Term, right: Term, gathered: Gathered) -> tuple[Term, Term] | None:
-    """Both sides of what has to hold for one place to be best for both; None where the sides are no such places."""
+    """Both sides of what has to hold for one place to be best for both; None where the sides are no such places.
+
+    Raises Unclear where a law that is declared hides what is chosen.
+    """
     if left.op not in PLACES or right.op not in PLACES or left.data != right.data:
         return None
     name = left.data[0]
-    if name not in gathered.variables and name not in gathered.families:
+    bodies = (left.args[0], right.args[0])
+    is_symbol = name in gathered.variables and all(name in T.free_symbols(body) for body in bodies)
+    if not is_symbol and (name in gathered.variables or not all(chooses(body, name) for body in bodies)):
         return None
+    if hides(name, gathered):
+        raise Unclear(f"how the laws that are declared depend on “{name}” is not written")
     first, second = on_one_scale(left.args[0], right.args[0])
     if left.op != right.op:
         second = T.neg(second)
@@ -29,6 +38,23 @@ def same_place(left: Term, right: Term, gathered: Gathered) -> tuple[Term, Term]
     gathered.note(f"the best {name} is the same where the objectives differ by what does not depend on {name}")
     gathered.enough = True
     return T.sub(first, moved[0]), T.sub(second, moved[1])
+
+
+def hides(name: str, gathered: Gathered) -> bool:
+    """Whether a declared law does not show the parameter that its density has, N(Wz, s) for p_theta(x|z), or is that of
+    the density that is chosen; or a name that carries the parameter, mu_theta, stands for what is defined without."""
+    if any(name in re.split("[_,]", key)[1:] for key in gathered.unfolded):
+        return True
+    for letter, laws in gathered.family_laws.items():
+        depends = letter == name or name in gathered.family_parameters.get(letter, ())
+        if depends and any(letter == name or name not in T.free_symbols(law) for law in laws.values()):
+            return True
+    return False
+
+
+def chooses(body: Term, letter: str) -> bool:
+    """Whether an objective speaks of the density that is chosen."""
+    return any(n.op == "family" and n.data[0] == letter for n in T.walk(body))
 
 
 def on_one_scale(first: Term, second: Term) -> tuple[Term, Term]:
