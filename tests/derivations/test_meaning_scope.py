@@ -8,6 +8,7 @@ from small_documents import (
     assert_holds,
     assert_not_accused,
     assert_refuted,
+    assert_told_apart,
     displayed,
     displayed_verdicts,
     verdicts,
@@ -141,3 +142,23 @@ def test_latex_sections_bound_a_law_too():
 
     assert checked(text.replace("{}", "1"), "notes.tex")[-1].verdict in HOLDS
     assert checked(text.replace("{}", "0"), "notes.tex")[-1].verdict not in HOLDS
+
+
+DEVIATION = "Let $x\\sim\\mathcal{N}(0,\\sigma^2 I)$.\n\n# Logistic\n\nLet $\\sigma(a)=\\frac{1}{1+e^{-a}}$."
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\sigma'(a) = \sigma(a)(1-\sigma(a))", r"\sigma'(a) = \sigma(a)(1+\sigma(a))"),
+        (r"1-\sigma(a) = \sigma(-a)", r"1+\sigma(a) = \sigma(-a)"),
+    ],
+)
+def test_sigma_is_the_function_that_is_defined_here(right, wrong):
+    """In another section it is a standard deviation."""
+    assert_told_apart(DEVIATION, right, wrong)
+
+
+def test_a_squared_deviation_before_brackets_is_a_factor():
+    declaration = r"Let $\epsilon\sim\mathcal{N}(0,\sigma^2)$ and $a\in\mathbb{R}$, $\sigma>0$."
+    assert_told_apart(declaration, r"\sigma^2(a+1) = a\sigma^2+\sigma^2", r"\sigma^2(a+1) = a\sigma^2+\sigma")

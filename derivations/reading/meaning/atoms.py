@@ -148,7 +148,7 @@ class Atoms(Jacobians):
         for tree in self.relation_nodes:
             for item, after in neighbours(tree):
                 other, group = self.head(item, env), argument_group(after)
-                is_applied = other is not None and other.key == head.key
+                is_applied = other is not None and other.key == head.key and not self.is_squared_deviation(other)
                 if group is not None and is_applied and group not in groups:
                     groups.append(group)
         if len(groups) != 1 or head.key not in self.usage.listed:

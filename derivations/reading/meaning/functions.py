@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.parameters import Parameters
 from derivations.reading.meaning.spaces import Spaces
-from derivations.reading.names import Head, every_head, is_minus_one
+from derivations.reading.names import Head, every_head, head_of, is_minus_one
 from derivations.reading.tree import Group, Name, Node, Number, Sum
 from derivations.reading.vocabulary import KNOWN_WORDS
-from derivations.reading.walking import nodes, unwrap
+from derivations.reading.walking import applications, nodes, unwrap
 from proofs import terms as T
 from proofs.records import Domain, Function
 from proofs.terms import SCALAR, Sort, Term
@@ -29,7 +30,7 @@ class Functions(Parameters, Spaces, Arithmetic):
             return False
         if key in env.aliases:
             return True
-        if group.open != "(":
+        if group.open != "(" or self.is_squared_deviation(head):
             return False
         if self.is_conventional(head, group):
             return True
@@ -54,6 +55,20 @@ class Functions(Parameters, Spaces, Arithmetic):
         if is_function and not holds_sum and key not in self.view.domains:
             return self.usage.applied[key] > self.usage.bare[key] or key in self.usage.listed
         return False
+
+    def is_squared_deviation(self, head: Head) -> bool:
+        """Whether sigma^2 stands before brackets as a factor: sigma is a number elsewhere, and no function here."""
+        if head.base != "sigma" or not isinstance(head.power, Number) or not self.is_number_elsewhere(head):
+            return False
+        return not any(h.key == head.key and h.power is None for h in self.applied_heads())
+
+    def applied_heads(self) -> Iterator[Head]:
+        """Every name of the relation with round brackets behind it."""
+        for tree in self.relation_nodes:
+            for item, group in applications(tree):
+                head = head_of(item, is_parameter=self.is_parameter)
+                if head is not None and group.open == "(":
+                    yield head
 
     def is_at_its_letter(self, head: Head, group: Group) -> bool:
         """Whether f(x) is the f of f = x^2 + 1: a function letter before a letter of its definition; or any letter that
@@ -98,7 +113,9 @@ class Functions(Parameters, Spaces, Arithmetic):
             return self.power_of(self.primed(head, group, env), head, env)
         if head.base == "sigma" and not head.primes and self.is_sigmoid(head):
             return self.sigmoid(head, group, env)
-        if head.base == "sigma" and self.is_number_elsewhere(head) and not head.indices and not head.label:
+        is_defined = self.definition_of(head, applied=True) is not None
+        is_number = self.is_number_elsewhere(head) and not head.indices and not head.label
+        if head.base == "sigma" and is_number and not is_defined:
             raise Unclear("whether sigma is a number or a function here")
         if self.is_at_its_letter(head, group) and self.definition_of(head, applied=True) is None:
             return self.atom(head, env)
