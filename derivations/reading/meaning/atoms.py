@@ -12,7 +12,7 @@ from derivations.reading.tree import Group, Name, Node, Number, Script, Sequence
 from derivations.reading.vocabulary import KNOWN_WORDS
 from derivations.reading.walking import applications, argument_group, neighbours
 from proofs import terms as T
-from proofs.terms import Term
+from proofs.terms import SCALAR, Term
 
 
 class Atoms(Jacobians):
@@ -32,6 +32,7 @@ class Atoms(Jacobians):
             self.defined_at_index,
             self.kronecker,
             self.jacobian_here,
+            self.written_by_entries,
             self.whole_function,
         ):
             value = explained(head, env)
@@ -99,6 +100,19 @@ class Atoms(Jacobians):
             return None
         value = self.unfolded(definition, {}, env)
         return self.entry_and_power(value, head, env) if value is not None else None
+
+    def written_by_entries(self, head: Head, env: Env) -> Term | None:
+        """y of dy/dz where y_1, .., y_n are defined, each by itself; None for every other name."""
+        if not env.unfolds_variables or head.label or head.indices or head.power is not None or head.parameters:
+            return None
+        definitions = self.view.definitions
+        count = 0
+        while (key := f"{head.key}_{count + 1}") in definitions and not definitions[key].parameters:
+            count += 1
+        if count < 2 or head.name in definitions:
+            return None
+        values = [self.atom(replace(head, label=str(k + 1)), env) for k in range(count)]
+        return T.matrix(count, 1, values) if all(v.sort == SCALAR for v in values) else None
 
     def whole_function(self, head: Head, env: Env) -> Term | None:
         """A density or a function that stands without its argument."""

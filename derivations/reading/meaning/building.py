@@ -129,6 +129,10 @@ class Building(ABC):
         """The k-th map of a flow at a point; None for any other function."""
 
     @abstractmethod
+    def differentiate(self, body: Term, variables: list[Node], env: Env, written: tuple[Node, ...]) -> Term:
+        """The derivative of a body by each of the variables; ``written`` is the body as it stands."""
+
+    @abstractmethod
     def names_jacobian(self, head: Head) -> bool:
         """Whether J_f is the Jacobian of f."""
 

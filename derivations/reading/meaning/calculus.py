@@ -202,6 +202,9 @@ class Calculus(Functions):
 
     def differentiate_once(self, body: Term, variable: Node, env: Env, written: tuple[Node, ...]) -> Term:
         names, sort = self.derivative_variables(variable, env)
+        if not set(names) & set(T.free_symbols(body)):
+            entries = self.entry_names(variable, body, env)
+            names, sort = (entries, SCALAR) if entries else (names, sort)
         if not set(names) & set(T.free_symbols(body)) and not self.is_constant_in(body, names, env, written):
             raise Unclear(f"nothing here is said to depend on {', '.join(names)}")
         positions = self.entry_positions(variable, env)
@@ -209,6 +212,19 @@ class Calculus(Functions):
             raise Unclear("the derivative of a vector by an entry is not understood")
         whole = T.derivative(body, *names, sort=sort)
         return T.entry(whole, *positions) if positions else whole
+
+    def entry_names(self, variable: Node, body: Term, env: Env) -> list[str]:
+        """z_1, .., z_n of d/dz where the body speaks of the entries alone; nothing for every other variable."""
+        head = self.head(variable, env)
+        if head is None or head.label or head.indices or head.power is not None or head.parameters:
+            return []
+        free, count = T.free_symbols(body), 0
+        while self.usage.counts[f"{head.key}_{count + 1}"]:
+            count += 1
+        names = [f"{head.key}_{k + 1}" for k in range(count)]
+        if count < 2 or not set(names) & set(free) or any(free.get(n, SCALAR) != SCALAR for n in names):
+            return []
+        return names
 
     def entry_positions(self, variable: Node, env: Env) -> tuple[Term, ...]:
         """(i) where the derivative is by the entry z_i of a vector; () where it is by a whole."""

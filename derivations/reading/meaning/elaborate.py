@@ -137,7 +137,7 @@ class Elaborator(
             return derivative if derivative is not None else (self.fraction(node, env), i + 1)
         if as_name(base_of(node)) is None:
             return self.term(node, env), i + 1
-        operated = self.operator(items, signs, i, env)
+        operated = self.operator(items, signs, i, env) or self.plain_jacobian(items, signs, i, env)
         if operated is not None:
             return operated
         head = self.head(node, env)

@@ -10,6 +10,7 @@ from collections import Counter
 
 from derivations.reading.conventions import Conventions
 from derivations.reading.meaning.environment import Gathered
+from derivations.reading.names import every_head
 from derivations.reading.scope import View
 from derivations.reading.survey.usage import Usage
 from proofs.terms import LAW_OPERATORS, Term, free_symbols, walk
@@ -63,7 +64,7 @@ def never_introduced(left: Term, right: Term, usage: Usage, gathered: Gathered, 
 def lonely_functions(left: Term, right: Term, gathered: Gathered, view: View) -> set[str]:
     """Unknown functions of one side only, set against something that varies: what they are is not said.
 
-    Maps between variables and generators are explained by what they produce.
+    Maps between variables and generators are explained by what they produce, and what stands in a definition by that.
     """
     produced = {p[0] for p in gathered.pushforwards.values()} | {m.function for m in view.maps}
     calls = [{n.data[0] for n in walk(side) if n.op in ("call", "call_inverse")} for side in (left, right)]
@@ -75,11 +76,14 @@ def lonely_functions(left: Term, right: Term, gathered: Gathered, view: View) ->
         for c in walk(n)
         if c.op == "call"
     }
+    tables = (view.definitions, view.applied)
+    bodies = [table[key].body for key in gathered.unfolded for table in tables if key in table]
+    given = {h.key for body in bodies for h in every_head(body)}  # s and t of y_2 = z_2 exp(s(z_1)) + t(z_1)
     found: set[str] = set()
     for own, other, side in ((calls[0], calls[1], right), (calls[1], calls[0], left)):
         varies = bool(free_symbols(side)) or any(n.op in ("family", "call") for n in walk(side))
         if varies:
-            found |= own - other - produced - pushed
+            found |= own - other - produced - pushed - given
     return found
 
 

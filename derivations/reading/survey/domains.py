@@ -26,6 +26,8 @@ class Domains(Recorder):
         """x, y in R^n."""
         domain = self.set_domain(right)
         if domain is not None:
+            if is_point(left, domain.sort):  # (x_1, x_2) in R^2: two numbers
+                domain = replace(domain, sort=SCALAR)
             for name in self.names(left):
                 self.declare(name, domain, order, placed, membership=True)
 
@@ -107,6 +109,13 @@ class Domains(Recorder):
             return int(number.text) if number.text.isdigit() else None
         head = self.head(node)
         return head.key if head is not None else None
+
+
+def is_point(node: Node, sort: Sort) -> bool:
+    """Whether the node lists the entries of one vector of this shape, in brackets."""
+    node = unwrap(node)
+    is_list = isinstance(node, Group) and node.open in ("(", "[") and set(node.separators) == {","}
+    return is_list and isinstance(node, Group) and sort.cols == 1 and sort.rows == len(node.parts)
 
 
 def half_line(sign: str, number: Rational) -> Domain:

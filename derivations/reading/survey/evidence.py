@@ -241,7 +241,7 @@ class Evidence(Kinds):
                         self.mark(factor, MATRIX)
 
     def see_factors(self, item: Node, following: Node) -> None:
-        """A matrix stands before a vector, a row before a matrix."""
+        """A matrix stands before a vector, a row before a matrix or a vector."""
         first, second = self.kind(item), self.kind(following)
         before, head = self.head(item), self.head(following)
         if second is None and head is not None and not head.indices:
@@ -252,6 +252,8 @@ class Evidence(Kinds):
                     self.mark(following, VECTOR)
             if first == ROW and self.is_matrix(head):
                 self.mark(following, MATRIX)
+            elif first == ROW and len(head.base) == 1 and head.base.islower() and head.key not in self.usage.listed:
+                self.mark(following, VECTOR)  # w^T z is a number
         multiplies_vector = second == VECTOR and first is None
         if multiplies_vector and before is not None and self.is_matrix(before) and before.key not in self.usage.listed:
             self.mark(item, MATRIX)
