@@ -3,7 +3,7 @@
 import pytest
 from small_documents import OPEN, assert_holds, assert_told_apart, displayed, last
 
-COUPLING = r"Let $y_1 = z_1$ and $y_2 = z_2\exp(s(z_1)) + t(z_1)$ with smooth functions $s$, $t$ and $z_1,z_2\in\mathbb{R}$."
+COUPLING = r"Let $y_1 = z_1$ and $y_2 = z_2\exp(s(z_1)) + t(z_1)$ with smooth $s$, $t$ and $z_1,z_2\in\mathbb{R}$."
 PLANAR = (
     r"A planar flow is $f(z) = z + u\,h(w^\top z + b)$ with $u,w\in\mathbb{R}^d$, $b\in\mathbb{R}$ "
     r"and a smooth function $h:\mathbb{R}\to\mathbb{R}$."
