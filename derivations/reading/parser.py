@@ -21,7 +21,7 @@ from derivations.reading.grammar.builder import Builder
 from derivations.reading.lexer import TokenStream, classify
 from derivations.reading.tex.lexemes import FormulaError, Lexeme
 from derivations.reading.tex.structure import arrange
-from derivations.reading.tex.supplied import beside, closings_of_bar, goes_on, mendings
+from derivations.reading.tex.supplied import Neighbours, closings_of_bar, goes_on, mendings
 from derivations.reading.tex.tokens import tokenise
 from derivations.reading.tree import (
     RELATION_SIGNS,
@@ -138,6 +138,7 @@ def _side(source: str, items: list[Lexeme], signs: list[Lexeme], conditional: bo
 
 def _mended(source: str, part: Part, sides: list[Side | None], lexemes: list[Lexeme]) -> Iterator[Side | None]:
     """The sides of a chain, those that lack a bracket with the ways to supply it."""
+    neighbours = Neighbours(lexemes)
     across = goes_on([content(items or ()) for items in part.sides])
     for i, (side, items) in enumerate(zip(sides, part.sides, strict=True)):
         signs = part.signs[max(i - 1, 0) : i + 1]
@@ -146,7 +147,7 @@ def _mended(source: str, part: Part, sides: list[Side | None], lexemes: list[Lex
         elif any(s.value not in RELATION_SIGNS for s in signs):
             yield side  # a law or a set is declared as it is written, or not at all
         else:
-            mends = _mends(source, [x for x in items if x.end <= side.span[1]], *beside(lexemes, side.span))
+            mends = _mends(source, [x for x in items if x.end <= side.span[1]], *neighbours.of(side.span))
             only = len(mends) == 1
             yield replace(side, tree=mends[0].tree if only else side.tree, mends=mends)
 

@@ -8,6 +8,7 @@ that another kind closes, ``[ .. )``, is closed there and nowhere else.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
@@ -83,13 +84,20 @@ def closings_of_bar(items: Sequence[Lexeme], bar: Lexeme) -> Iterator[Mended]:
         yield (Supplied(bar.value, bar.start, "closed", at),), [*items[:k], new, *items[k:]]
 
 
-def beside(lexemes: Sequence[Lexeme], span: tuple[int, int]) -> tuple[Lexeme | None, Lexeme | None]:
-    """The lexemes next to a side in its formula, without spaces and the full stop at its end."""
-    before = [x for x in lexemes if x.end <= span[0] and x.kind not in SPACES]
-    after = [x for x in lexemes if x.start >= span[1] and x.kind not in SPACES]
-    while after and after[-1].kind in ("PERIOD", "SEP"):
-        after.pop()
-    return before[-1] if before else None, after[0] if after else None
+class Neighbours:
+    """What stands next to the sides of a formula, without spaces and the full stop at its end."""
+
+    def __init__(self, lexemes: Sequence[Lexeme]):
+        self.shown = [x for x in lexemes if x.kind not in SPACES]
+        while self.shown and self.shown[-1].kind in ("PERIOD", "SEP"):
+            self.shown.pop()
+
+    def of(self, span: tuple[int, int]) -> tuple[Lexeme | None, Lexeme | None]:
+        """The lexemes before and behind a side."""
+        last = bisect_right(self.shown, span[0], key=lambda x: x.end) - 1
+        following = bisect_left(self.shown, span[1], key=lambda x: x.start)
+        before = self.shown[last] if last >= 0 else None
+        return before, self.shown[following] if following < len(self.shown) else None
 
 
 def goes_on(sides: Sequence[Sequence[Lexeme]]) -> bool:
