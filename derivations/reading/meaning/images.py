@@ -61,7 +61,10 @@ class Images(Parameters, Pushforwards):
     def image_density(self, law: Term, points: tuple[Term, ...], env: Env) -> Term | None:
         """The density of a variable that a formula makes of another; None for every other density."""
         image = self.image_of(law, env) if len(points) == 1 else None
-        if image is None or not self.is_one_to_one(image.body, image.source.data[0]):
+        if image is None:
+            return None
+        if not self.is_one_to_one(image.body, image.source.data[0]):
+            self.gathered.unexplained.add(law.data[0])  # its density is not just any
             return None
         if points[0] not in (image.body, T.symbol(image.name, image.body.sort)):
             return None
@@ -127,6 +130,8 @@ class Images(Parameters, Pushforwards):
             return False
         if body.op == "add":
             return True
+        if body.op == "pow":
+            return moving[0] == body.args[0] and T.is_number(body.args[1], -1)
         if body.op in ("mul", "hadamard"):
             return all(self.is_nonzero(a) for a in others)
         return body.op == "function" and body.data[0] in ONE_TO_ONE
