@@ -127,6 +127,16 @@ class ExcerptBuilder:
             self._run(excerpt.text[start:until], offset + (start - starts[run] if copied else 0), copied)
             start, run = until, run + 1
 
+    def tail(self, length: int) -> str:
+        """The last characters that were added, up to ``length`` and perhaps more."""
+        found: list[str] = []
+        for part in reversed(self._parts):
+            found.append(part)
+            length -= len(part)
+            if length <= 0:
+                break
+        return "".join(reversed(found))
+
     def mark(self) -> tuple[int, int, int]:
         """Where the builder stands, for `rewind`."""
         return len(self._parts), len(self._starts), self._length

@@ -173,7 +173,9 @@ class _Expansion:
         if body:
             frame = self.stack[-1]
             self.separate(body, before, frame.excerpt.text[frame.position : frame.position + 1], place)
-            self.stack.append(_Frame(body.build(place)))
+            built = body.build(place)
+            self.separate(self.out, self.out.tail(40), built.text, place)  # \sim\pd, where \pd is p_{data}
+            self.stack.append(_Frame(built))
 
     @staticmethod
     def separate(body: ExcerptBuilder, before: str, after: str, place: int) -> str:

@@ -162,3 +162,38 @@ def test_sigma_is_the_function_that_is_defined_here(right, wrong):
 def test_a_squared_deviation_before_brackets_is_a_factor():
     declaration = r"Let $\epsilon\sim\mathcal{N}(0,\sigma^2)$ and $a\in\mathbb{R}$, $\sigma>0$."
     assert_told_apart(declaration, r"\sigma^2(a+1) = a\sigma^2+\sigma^2", r"\sigma^2(a+1) = a\sigma^2+\sigma")
+
+
+def test_for_another_f_the_letter_has_a_new_meaning():
+    text = (
+        "For $f(u)=u\\log u$ we get $\\int q(x)f\\left(\\frac{p(x)}{q(x)}\\right)dx=D_{KL}(p\\|q)$.\n"
+        "For $f(u)=-\\log u$ we get $\\int q(x)f\\left(\\frac{p(x)}{q(x)}\\right)dx=D_{KL}(q\\|p)$.\n"
+    )
+    found = verdicts(text)
+    assert "refuted" not in found and sum(v in HOLDS for v in found) == 2
+    swapped = text.replace(r"D_{KL}(q\|p)", r"D_{KL}(p\|q)")
+    assert verdicts(swapped)[-1] == "refuted"
+
+
+ENCODER = (
+    r"Let $q_\phi(z|x)=\mathcal{N}(z;\mu_\phi(x),\mathrm{diag}(\sigma^2_\phi(x)))$ and $p(z)=\mathcal{N}(0,I)$ with "
+    r"$z\in\mathbb{R}^J$."
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            r"D_{KL}(q_\phi(z|x)\|p(z)) = \frac12\sum_{j=1}^J\left(\mu_j^2+\sigma_j^2-\log\sigma_j^2-1\right)",
+            r"D_{KL}(q_\phi(z|x)\|p(z)) = \frac12\sum_{j=1}^J\left(\mu_j^2+\sigma_j^2+\log\sigma_j^2-1\right)",
+        ),
+        (
+            r"\int q_\phi(z|x)\log p(z)dz = -\frac J2\log(2\pi)-\frac12\sum_{j=1}^J(\mu_j^2+\sigma_j^2)",
+            r"\int q_\phi(z|x)\log p(z)dz = -\frac J2\log(2\pi)-\frac12\sum_{j=1}^J(\mu_j^2-\sigma_j^2)",
+        ),
+    ],
+)
+def test_the_outputs_of_an_encoder_are_written_without_their_argument(right, wrong):
+    """Kingma and Welling, Auto-Encoding Variational Bayes, appendix B."""
+    assert_told_apart(ENCODER, right, wrong)

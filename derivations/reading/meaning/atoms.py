@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.jacobians import Jacobians
-from derivations.reading.names import Head, letter_of
+from derivations.reading.names import Head, head_of, letter_of
 from derivations.reading.tree import Group, Name, Node, Number, Script, Sequence
 from derivations.reading.vocabulary import KNOWN_WORDS
 from derivations.reading.walking import applications, argument_group, neighbours
@@ -155,20 +155,39 @@ class Atoms(Jacobians):
         return signs or any(isinstance(n, Script) and n.primes for n in written)
 
     def abbreviated(self, head: Head, env: Env) -> Term | None:
-        """sigma for sigma(x), where the relation applies the letter to one and the same argument elsewhere."""
+        """sigma for sigma(x), where the relation applies the letter to one and the same argument elsewhere.
+
+        Or where the law that is given for one of its densities does: mu_j where q(z|x) = N(mu(x), S(x)).
+        """
         if head.name in self.view.definitions or head.base not in self.conventions.functions:
             return None
-        groups: list[Group] = []
-        for tree in self.relation_nodes:
+        found = self.applied_alike(head, self.relation_nodes, env)
+        if not found:
+            densities = {self.density_key(h) for h, _, _ in self.applied_densities}
+            laws = [d.law for d in self.view.laws if d.letter in densities]
+            written = {h.key for h in self.heads_written()}
+            found = [
+                (other, group)
+                for other, group in self.applied_alike(head, laws, env)
+                if all(inner is not None and inner.key in written for inner in map(head_of, group.parts))
+            ]
+        if len(found) != 1 or head.key not in self.usage.listed:
+            return None
+        ((other, group),) = found
+        self.gathered.note(f"{head.key} without its argument is the same as with it")
+        return self.apply(replace(head, parameters=head.parameters or other.parameters), group, env)
+
+    def applied_alike(self, head: Head, trees: Iterable[Node], env: Env) -> list[tuple[Head, Group]]:
+        """The letter with each argument that the trees apply it to."""
+        found: dict[Group, Head] = {}
+        for tree in trees:
             for item, after in neighbours(tree):
                 other, group = self.head(item, env), argument_group(after)
-                is_applied = other is not None and other.key == head.key and not self.is_squared_deviation(other)
-                if group is not None and is_applied and group not in groups:
-                    groups.append(group)
-        if len(groups) != 1 or head.key not in self.usage.listed:
-            return None
-        self.gathered.note(f"{head.key} without its argument is the same as with it")
-        return self.apply(head, groups[0], env)
+                if group is None or other is None or other.key != head.key:
+                    continue
+                if not self.is_squared_deviation(other, group):
+                    found.setdefault(group, other)
+        return [(other, group) for group, other in found.items()]
 
     def entry_and_power(self, value: Term, head: Head, env: Env) -> Term:
         """What the indices and the superscript of a name make of its value."""

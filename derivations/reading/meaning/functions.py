@@ -30,7 +30,7 @@ class Functions(Parameters, Spaces, Arithmetic):
             return False
         if key in env.aliases:
             return True
-        if group.open != "(" or self.is_squared_deviation(head):
+        if group.open != "(" or self.is_squared_deviation(head, group):
             return False
         if self.is_conventional(head, group):
             return True
@@ -56,9 +56,11 @@ class Functions(Parameters, Spaces, Arithmetic):
             return self.usage.applied[key] > self.usage.bare[key] or key in self.usage.listed
         return False
 
-    def is_squared_deviation(self, head: Head) -> bool:
-        """Whether sigma^2 stands before brackets as a factor: sigma is a number elsewhere, and no function here."""
+    def is_squared_deviation(self, head: Head, group: Group) -> bool:
+        """Whether sigma^2 is a factor before brackets that hold more than a name: sigma is a number elsewhere."""
         if head.base != "sigma" or not isinstance(head.power, Number) or not self.is_number_elsewhere(head):
+            return False
+        if head.parameters or all(head_of(part) is not None for part in group.parts):
             return False
         return not any(h.key == head.key and h.power is None for h in self.applied_heads())
 
@@ -114,7 +116,7 @@ class Functions(Parameters, Spaces, Arithmetic):
         if head.base == "sigma" and not head.primes and self.is_sigmoid(head):
             return self.sigmoid(head, group, env)
         is_defined = self.definition_of(head, applied=True) is not None
-        is_number = self.is_number_elsewhere(head) and not head.indices and not head.label
+        is_number = self.is_number_elsewhere(head) and not (head.indices or head.label or head.parameters)
         if head.base == "sigma" and is_number and not is_defined:
             raise Unclear("whether sigma is a number or a function here")
         if self.is_at_its_letter(head, group) and self.definition_of(head, applied=True) is None:

@@ -161,7 +161,8 @@ class Equations(Maps, Laws, Consequences):
                 self.define(Definition(key, parameters, body, start, placed.section))
                 return "definition"
             is_elsewhere = known.section != placed.section or DEFINES_ANEW.search(placed.before)
-            is_case = (not placed.display and not parameters) or self.is_one_of_a_list(key, placed)
+            in_text = not placed.display and (not parameters or CASE.search(placed.before) is not None)
+            is_case = in_text or self.is_one_of_a_list(key, placed)
             if (is_elsewhere or is_case) and not self.mentions(body, key) and not self.circular(key, body):
                 self.found.soft[order] = ("definition", f"{key} may be defined anew here")
                 self.define(Definition(key, parameters, body, order, placed.section))

@@ -16,7 +16,7 @@ from derivations.reading.names import Head, every_head, is_inverse_transpose, is
 from derivations.reading.places import Placed, pairs, sides
 from derivations.reading.scope import Scope
 from derivations.reading.survey.dimensions import found_dimensions
-from derivations.reading.survey.kinds import Kinds
+from derivations.reading.survey.kinds import Kinds, called, is_call
 from derivations.reading.survey.shapes import (
     MATRIX,
     ROW,
@@ -27,7 +27,7 @@ from derivations.reading.survey.shapes import (
     kind_of_sort,
 )
 from derivations.reading.survey.usage import Usage
-from derivations.reading.tree import Group, Infix, Name, Node, Script, Sequence, Sum
+from derivations.reading.tree import Group, Infix, Name, Node, Number, Script, Sequence, Sum
 from derivations.reading.vocabulary import KNOWN_WORDS, MATRIX_WORDS
 from derivations.reading.walking import as_group, as_name, as_sequence, items_of, nodes, unwrap
 from proofs.terms import SCALAR, Sort
@@ -211,7 +211,7 @@ class Evidence(Kinds):
                 self.mark(following, VECTOR)
             word = MATRIX_WORDS.get(name.text) if name is not None else None
             if word == "diag":
-                self.mark(group.parts[0] if group is not None and len(group.parts) == 1 else following, VECTOR)
+                self.see_diagonal(group.parts[0] if group is not None and len(group.parts) == 1 else following)
             elif word is not None:
                 self.see_argument(group.parts if group is not None else (following,))
             if name is not None and name.text == "N" and name.font == "cal" and group is not None:
@@ -221,6 +221,16 @@ class Evidence(Kinds):
                 if self.is_capital(item) and self.is_capital(following):
                     self.mark(item, MATRIX)
                     self.mark(following, MATRIX)
+
+    def see_diagonal(self, node: Node) -> None:
+        """v of diag(v), of diag(v^2) and of diag(v^2(x))."""
+        inner = called(node) if is_call(node) else unwrap(node)
+        if isinstance(inner, Script) and isinstance(inner.sup, Number):
+            head = self.member(inner)
+            if head is not None and not head.indices:
+                self.mark_key(replace(head, power=None).key, VECTOR)
+        else:
+            self.mark(node, VECTOR)
 
     def is_capital(self, node: Node) -> bool:
         """A capital Greek or bold capital letter: beside another one it is a matrix."""
