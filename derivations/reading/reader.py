@@ -11,8 +11,9 @@ from typing import cast
 from derivations.reading.conventions import Conventions, conventions_with
 from derivations.reading.courses import Course, Courses, conclusion
 from derivations.reading.factorisations import constrained_letters
+from derivations.reading.meaning.at_place import Statement
 from derivations.reading.meaning.law_memory import LawMemory
-from derivations.reading.meaning.relation import Meanings, Statement
+from derivations.reading.meaning.relation import Meanings
 from derivations.reading.mending import is_unreadable, mended, variants, with_likeliest, with_side
 from derivations.reading.names import Head, heads
 from derivations.reading.naming import is_in_words, names_its_items

@@ -6,12 +6,19 @@ normal law it fails where the second moments about its mean are not its covarian
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from derivations.reading.meaning.at_place import AtPlace, Statement
+from derivations.reading.meaning.building import Surroundings
 from derivations.reading.meaning.elaborate import Elaborator
-from derivations.reading.meaning.environment import Env, Unclear
-from derivations.reading.names import Head
+from derivations.reading.meaning.environment import Env, Gathered, Unclear
+from derivations.reading.names import Head, head_of, heads
+from derivations.reading.readings import Choices, enumerate_readings
+from derivations.reading.relations import Meaning
 from derivations.reading.scope import LawDeclaration, View
 from derivations.reading.tree import Node
 from proofs import terms as T
+from proofs.records import Relation
 from proofs.terms import SCALAR, Term
 
 
@@ -55,3 +62,31 @@ def letters(term: Term) -> set[str]:
     """The symbols and functions that a term speaks of."""
     called = {n.data[0] for n in T.walk(term) if n.op in ("call", "call_inverse")}
     return called | set(T.free_symbols(term))
+
+
+class Compositions(AtPlace):
+    """The part of the Meanings that holds composed variables against the laws that the text gives them."""
+
+    def composed(self, statement: Statement) -> list[Meaning]:
+        """What a definition z = mu + sigma epsilon claims of the law that the text gives z, in each open reading."""
+        variable = head_of(statement.left, is_parameter=self.conventions.is_parameter)
+        laws = laws_of(variable.key, statement.view) if variable is not None and variable.power is None else []
+        written = heads(statement.right, is_parameter=self.conventions.is_parameter)
+        if variable is None or not laws or any(head.key == variable.key for head in written):
+            return []
+        trees = self.with_definitions((statement.right, *(w.law for w in laws)), statement.view)
+
+        def build(choices: Choices) -> Meaning:
+            gathered = Gathered()
+            shapes = self.shapes_here(trees, statement.view)
+            around = Surroundings(statement.view, self.usage, shapes, self.conventions, trees, {})
+            try:
+                builder = Elaborator(around, choices, gathered)
+                left, right = second_moments(builder, variable, statement.right, laws)
+            except (Unclear, T.ShapeError, RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
+                return Meaning(problem=str(problem))
+            relation = Relation(left, "=", right, gathered.hypotheses())
+            return Meaning(relation=relation, unfolded=frozenset({variable.key}), opaque=frozenset(gathered.opaque))
+
+        found = [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
+        return found if all(m.relation is not None for m in found) else []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
-from derivations.reading.conventions import Conventions
+from derivations.reading.meaning.at_place import Statement
 from derivations.reading.meaning.braces import braces_are_seen, view_without_braces, without_braces
 from derivations.reading.meaning.building import Surroundings
-from derivations.reading.meaning.composed import laws_of, second_moments
+from derivations.reading.meaning.composed import Compositions
 from derivations.reading.meaning.constants import up_to_a_constant, without_constants
 from derivations.reading.meaning.draws import draws, on_average
 from derivations.reading.meaning.elaborate import Elaborator
@@ -18,53 +17,30 @@ from derivations.reading.meaning.environment import Env, Gathered, Unclear
 from derivations.reading.meaning.explained import unexplained_symbols
 from derivations.reading.meaning.fitting import fit
 from derivations.reading.meaning.implied import with_implied_map
-from derivations.reading.meaning.index_definitions import index_definition
-from derivations.reading.meaning.law_memory import LawMemory, Laws
+from derivations.reading.meaning.law_memory import Laws
 from derivations.reading.meaning.optimum_places import same_place
 from derivations.reading.meaning.probabilities import keep_probabilities
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
 from derivations.reading.meaning.transposed import with_a_matrix, with_one_more
-from derivations.reading.names import Head, every_head, head_of, heads
+from derivations.reading.names import Head, every_head, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
 from derivations.reading.scope import Definition, View
 from derivations.reading.survey.evidence import survey_shapes
-from derivations.reading.survey.shapes import Shapes, is_matrix_letter
-from derivations.reading.survey.usage import Usage
-from derivations.reading.tree import Name, Node, Number, Script
+from derivations.reading.survey.shapes import is_matrix_letter
+from derivations.reading.tree import Name, Node, Script
 from derivations.reading.walking import nodes
 from proofs import terms as T
 from proofs.records import Relation
-from proofs.terms import Sort, Term
+from proofs.terms import Term
 
 MARKED = re.compile(r"(?<=\w)(_\w+)?\*$|^(hat|tilde|bar|widehat|widetilde) ")
 MOST_TRANSPOSED = 24  # places at which a transposition may have been lost
 NEVER_MATRICES = ("T", "E", "N", "I")  # transposed, expectation, normal law, identity
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A relation as written, at its place; ``law_memory`` holds the laws of variables bound earlier in its chain."""
-
-    left: Node
-    rel: str
-    right: Node
-    view: View
-    law_memory: LawMemory
-
-
-class Meanings:
+class Meanings(Compositions):
     """Gives the relations of one document their meanings."""
-
-    def __init__(
-        self,
-        usage: Usage,
-        shapes: Shapes,
-        conventions: Conventions,
-        sorts: Mapping[str, Sort],
-    ):
-        self.usage, self.shapes, self.conventions = usage, shapes, conventions
-        self.sorts = sorts  # shapes that are declared at some place, and hold where the declaration does
 
     def of(self, statement: Statement) -> list[Meaning]:
         """The meaning of a relation in each open reading, the most common one first."""
@@ -81,30 +57,6 @@ class Meanings:
 
         found = [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
         return [self.marked(m, statement) for m in found]
-
-    def composed(self, statement: Statement) -> list[Meaning]:
-        """What a definition z = mu + sigma epsilon claims of the law that the text gives z, in each open reading."""
-        variable = head_of(statement.left, is_parameter=self.conventions.is_parameter)
-        laws = laws_of(variable.key, statement.view) if variable is not None and variable.power is None else []
-        written = heads(statement.right, is_parameter=self.conventions.is_parameter)
-        if variable is None or not laws or any(head.key == variable.key for head in written):
-            return []
-        trees = self.with_definitions((statement.right, *(w.law for w in laws)), statement.view)
-
-        def build(choices: Choices) -> Meaning:
-            gathered = Gathered()
-            shapes = self.shapes_here(trees, statement.view)
-            around = Surroundings(statement.view, self.usage, shapes, self.conventions, trees, {})
-            try:
-                builder = Elaborator(around, choices, gathered)
-                left, right = second_moments(builder, variable, statement.right, laws)
-            except (Unclear, T.ShapeError, RecursionError, ZeroDivisionError, ValueError, OverflowError) as problem:
-                return Meaning(problem=str(problem))
-            relation = Relation(left, "=", right, gathered.hypotheses())
-            return Meaning(relation=relation, unfolded=frozenset({variable.key}), opaque=frozenset(gathered.opaque))
-
-        found = [replace(m, reading=reading) for reading, m in enumerate_readings(build, {})]
-        return found if all(m.relation is not None for m in found) else []
 
     def marked(self, meaning: Meaning, statement: Statement) -> Meaning:
         """The meaning with D for the D^* that the text defines, where nothing else explains D; it as it is otherwise.
@@ -355,46 +307,6 @@ class Meanings:
         fitted = fit(meant_left, meant_right)
         return builder.at_solutions(builder.close_maps(fitted[0]), builder.close_maps(fitted[1]))
 
-    # ------------------------------------------------------------------------------------------ what it speaks of
-
-    def with_definitions(self, trees: tuple[Node, ...], view: View) -> tuple[Node, ...]:
-        """The sides with the bodies of all definitions that they mention, one inside the other."""
-        found, waiting, used = list(trees), list(trees), set()
-        tables = (view.definitions, view.applied, view.later)
-        while waiting:
-            tree = waiting.pop()
-            for head in every_head(tree, is_index=self.usage.is_index, is_parameter=self.conventions.is_parameter):
-                for key in dict.fromkeys((head.name, head.key, head.root)):
-                    definition = next((table[key] for table in tables if key in table), None)
-                    if definition is None and key == head.name:
-                        at_index = index_definition(head, view)
-                        definition = at_index[0] if at_index is not None else None
-                    if definition is not None and key not in used:
-                        used.add(key)
-                        found.append(definition.body)
-                        waiting.append(definition.body)
-        return tuple(found)
-
-    def shapes_here(self, trees: tuple[Node, ...], view: View) -> Shapes:
-        """The shapes at a place.
-
-        Declared ones of other sections do not reach it; an I_D in the relation says the dimension of what is not
-        declared.
-        """
-        visible = {key: sort for key, sort in self.shapes.declared.items() if key not in self.sorts}
-        visible |= {key: domain.sort for key, domain in view.domains.items() if domain.sort != T.SCALAR}
-        for m in view.maps:
-            m.share_shape(visible)
-        for sequence, _, end in view.chain_ends:  # h_0 = x: the states of a flow have one shape
-            state = visible.get(end) or self.shapes.sort(sequence)
-            if state != T.SCALAR:
-                visible.setdefault(end, state)
-        shapes = replace(self.shapes, declared=visible)
-        named = {name for tree in trees for n in nodes(tree) if (name := named_dimension(n)) is not None}
-        if len(named) == 1:
-            return replace(shapes, dimension=next(iter(named)), dimension_known=True)
-        return shapes
-
 
 def marked_definitions(letter: str, view: View) -> list[Definition]:
     """The definitions of D^*, D^*_G and \\hat D: of the letter with a mark, applied."""
@@ -406,16 +318,6 @@ def conflicting(conflict: T.ShapeError, certain: bool) -> Meaning:
     shapes = [T.describe(s) for s in conflict.shapes[:2]]
     left, right = ([*shapes, "a shape", "another"])[:2] if shapes else ("a shape", "another")
     return Meaning(conflict=ShapeConflict(left, right, str(conflict), not certain))
-
-
-def named_dimension(node: Node) -> str | None:
-    """D of I_D and 1_D; None for anything else."""
-    if not isinstance(node, Script) or node.sub is None:
-        return None
-    if not isinstance(node.base, Name | Number) or node.base.text not in ("I", "1"):
-        return None
-    head = head_of(node.sub)
-    return head.key if head is not None and head.power is None and not head.key.isdigit() else None
 
 
 def has_bare_expectation(node: Node) -> bool:
