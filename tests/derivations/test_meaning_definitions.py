@@ -191,3 +191,15 @@ def test_a_second_law_for_a_variable_is_a_claim_of_equality_in_law():
 def test_a_function_defined_without_its_letter_is_applied_to_it():
     text = "Let $x\\in\\mathbb{R}$.\n\n$$f = x^2 + 1$$\n\nThen"
     assert_told_apart(text, r"\int_0^1 f(x)\,dx = \frac43", r"\int_0^1 f(x)\,dx = \frac34")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\left.\frac{d}{dx} x^2\right|_{x=3} = 6", r"\left.\frac{d}{dx} x^2\right|_{x=3} = 9"),
+        (r"\left.(x+x^3)\right|_{x=2} = 10", r"\left.(x+x^3)\right|_{x=2} = 6"),
+    ],
+)  # fmt: skip
+def test_a_letter_before_the_bar_of_evaluation_is_a_variable(right, wrong):
+    """Whatever it is defined to be outside."""
+    assert_told_apart(r"Let $x = e^a$ with $a\in\mathbb{R}$.", right, wrong)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from derivations.reading.meaning.arithmetic import Arithmetic
 from derivations.reading.meaning.environment import Env, Unclear
 from derivations.reading.meaning.integrals import is_infinite
+from derivations.reading.meaning.spaces import Spaces
 from derivations.reading.names import head_of
 from derivations.reading.tree import Differential, Evaluated, Group, Infix, Node, Script
 from derivations.reading.walking import joined, unwrap
@@ -12,7 +13,7 @@ from proofs import terms as T
 from proofs.terms import Term
 
 
-class Evaluation(Arithmetic):
+class Evaluation(Spaces, Arithmetic):
     """The part of the Elaborator that evaluates at a point what is written before a bar."""
 
     def sequence(self, items: tuple[Node, ...], signs: tuple[str, ...], env: Env) -> Term:
@@ -25,7 +26,8 @@ class Evaluation(Arithmetic):
         node = unwrap(items[bar])
         assert isinstance(node, Evaluated)
         start = bar - 1 if isinstance(unwrap(items[bar - 1]), Group) and is_whole(signs, bar) else 0
-        value = self.evaluated(self.term(joined(node.span, items[start:bar], signs[start : bar - 1]), env), node, env)
+        inner = self.with_variables_of(node.sub, env)
+        value = self.evaluated(self.term(joined(node.span, items[start:bar], signs[start : bar - 1]), inner), node, env)
         if start:
             value = self.times(self.sequence(items[:start], signs[: start - 1], env), value, signs[start - 1])
         if bar == len(items) - 1:
@@ -42,7 +44,21 @@ class Evaluation(Arithmetic):
         says_where = isinstance(unwrap(node.sub), Infix)
         if not says_where and (node.sup is None or not self.integrated_names()):
             return None  # [z]_1^2 is an entry, squared
-        return self.evaluated(self.term(base.parts[0], env), Evaluated(node.span, node.sub, node.sup), env)
+        inner = self.with_variables_of(node.sub, env)
+        return self.evaluated(self.term(base.parts[0], inner), Evaluated(node.span, node.sub, node.sup), env)
+
+    def with_variables_of(self, point: Node | None, env: Env) -> Env:
+        """Where the x of x = a is a variable, whatever it is defined to be outside."""
+        point = unwrap(point) if point is not None else None
+        parts = point.parts if isinstance(point, Group) and not point.open else (point,)
+        for part in parts:
+            equation = unwrap(part) if part is not None else None
+            head = head_of(equation.left) if isinstance(equation, Infix) and equation.rel == "=" else None
+            if head is not None and head.key in self.view.definitions and head.key not in env.bound:
+                env = env.bind(head.key, self.shapes.sort(head.key))
+                if head.key in self.usage.density_variables:
+                    self.declare_space(head.key, self.space_named(head, env), env)
+        return env
 
     def evaluated(self, body: Term, bar: Evaluated, env: Env) -> Term:
         """The body at the point, or between the ends, that the bar says."""

@@ -69,7 +69,9 @@ class Meanings(Compositions):
         view, found = statement.view, {}
         written = [{h.key for h in every_head(side)} for side in (statement.left, statement.right)]
         of_one_side = written[0] ^ written[1]  # V(D, G) on the other side speaks of any D
-        for letter in sorted(general.hypotheses.unexplained & general.hypotheses.functions.keys() & of_one_side):
+        bound = {n for t in (general.lhs, general.rhs) for o in T.walk(t) if o.op in T.OPTIMA for n in o.data}  # \max_D
+        unknown = general.hypotheses.unexplained & general.hypotheses.functions.keys() & of_one_side
+        for letter in sorted(unknown - bound):
             for definition in marked_definitions(letter, view):
                 applied = {**view.applied, letter: replace(definition, key=letter, letter=letter)}
                 unfolding = replace(view, applied=applied, definitions={**view.definitions, **applied})

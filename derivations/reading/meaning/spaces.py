@@ -88,7 +88,9 @@ class Spaces(Unrolling):
         mapped = self.image_space(node, env)
         if mapped is not None:
             return mapped
-        single = {outcomes[0] for outcomes, _ in self.usage.signatures_of(letter) if len(outcomes) == 1}
+        single = {outcomes[0] for outcomes, _ in self.relation_usage.signatures_of(letter) if len(outcomes) == 1}
+        if len(single) != 1:
+            single = {outcomes[0] for outcomes, _ in self.usage.signatures_of(letter) if len(outcomes) == 1}
         items = items_of(node)
         is_garbled = len(items) > 1 and all(head_of(item) is not None for item in items)  # q(z w) lost its bar
         if count == 1 and len(single) == 1 and not is_garbled:
