@@ -13,7 +13,6 @@ from proofs.records import Relation, Repair, Verdict
 from proofs.terms import Term
 from reports.record import Outcome
 
-SEARCH = 2  # times the seconds of a relation: what a search for a slip may take
 Progress = Callable[[int, int], None]
 
 
@@ -68,7 +67,7 @@ def mend(workers: Workers, refuted: Sequence[tuple[Claim, int, int]], settings: 
     work = []
     for claim, reading, tries in refuted:
         seconds = settings.seconds / tries
-        work.append(Task(tasks.mend, (claim.blob, reading, settings.seed, SEARCH * seconds), 2 * SEARCH * seconds))
+        work.append(Task(tasks.mend, (claim.blob, reading, settings.seed, seconds), 2 * seconds))
     return [done.value if isinstance(done.value, Repair) else None for done in workers.run(work)]
 
 

@@ -73,22 +73,23 @@ def test_in_worlds(relation: Relation, *, seed: int = 0, seconds: float = 5.0, d
         return WorldResult("undecided", Evidence(seed=seed), reason=f"the worlds could not be built: {e}")
 
 
-def might_hold(relation: Relation, *, seed: int = 0) -> bool:
-    """Whether an equation holds in the first world in which it can be evaluated: a glance, of milliseconds.
+def glance(relation: Relation, first: str, *, seed: int = 0) -> tuple[bool, str]:
+    """Whether an equation holds in the first world in which it can be evaluated, and of which kind that was.
 
-    What only sampling could evaluate does not count as holding.
+    It takes milliseconds.  What only sampling could evaluate does not count as holding.  The kind ``first`` is tried
+    before the others: that which told of the last of many alike relations.
     """
     try:
         problem = shapes.prepare(relation)
-        for kind, maker in kinds(problem):
+        for kind, maker in sorted(kinds(problem), key=lambda k: k[0] != first):
             found = _try_kind(problem, kind, maker, seed, 1, clock.now() + GLANCE, glance=True)
             if found.failure:
-                return False
+                return False, kind
             if found.agreeing:
-                return True
+                return True, kind
     except (Unsupported, Undefined, OutOfTime, RecursionError):
-        return False
-    return False
+        return False, first
+    return False, first
 
 
 def _examine(relation: Relation, seed: int, start: float, deadline: float, deep: bool) -> WorldResult:
