@@ -274,8 +274,14 @@ def is_computation(meaning: Meaning) -> bool:
     """Whether there is nothing in an equation to misread.
 
     A mean, an integral, a derivative or a density of laws that it names itself is worked out in terms of the same
-    letters, with no unknown function or density and no definition.
+    letters, with no unknown function or density and no definition.  Of vectors that nothing declares: they may be
+    meant in one dimension.
     """
+    relation = meaning.relation
+    known = relation.hypotheses.variables if relation is not None else {}
+    shaped = [d for d in known.values() if d.sort.kind == "matrix" and isinstance(d.sort.rows, str)]
+    if not all(d.declared for d in shaped):
+        return False
     worked_out = ("expectation", "variance", "covariance", "integral", "derivative", "pdf", "kl", "entropy")
     return _is_explicit(meaning) and any(n.op in worked_out for n in _nodes(meaning))
 

@@ -1,7 +1,7 @@
 """Laws and divergences in less common spellings: between logarithms, with the power before the index, as KLD."""
 
 import pytest
-from small_documents import displayed_verdicts
+from small_documents import displayed, displayed_verdicts, verdicts
 
 KINGMA = r"""Let the prior be $p_\theta(z) = \mathcal{N}(z; 0, I)$.
 
@@ -50,3 +50,9 @@ def test_logarithms_of_two_densities_are_a_claim():
 )
 def test_another_name_of_the_divergence(line, verdict):
     assert displayed_verdicts(f"Let $p(z)$ and $q(z)$ be densities.\n\n$$\n{line}\n$$") == [verdict]
+
+
+def test_a_formula_that_has_no_real_value_is_no_normal_density():
+    """A root of what is negative at some values is no fault of ours."""
+    text = displayed("Let $p$ be a density.", r"p(z) = \frac{1}{\sqrt{2\pi}} e^{-z^2/2} (a-b-3)^{1/2} \sqrt[3]{a-b-3}")
+    assert "refuted" not in verdicts(text)

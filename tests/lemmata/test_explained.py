@@ -98,3 +98,9 @@ def test_a_lost_transposition_is_accused_where_the_text_writes_it_elsewhere_and_
     found = verdict("Let $x$ and $\\mu$ be vectors.", formula)
     assert found.verdict in expected, found.reason
     assert found.verdict != "refuted" or ("transposition" in found.reason and found.witness is not None)
+
+
+def test_vectors_that_nothing_declares_may_be_meant_in_one_dimension():
+    line = r"\mathcal{N}(\mathbf{x}; \mathbf{x}, s^2\mathbf{I}) = \frac{1}{\sqrt{2\pi}\,s}"
+    assert verdict("Let $s>0$.", line).verdict == "undecided"
+    assert verdict(r"Let $s>0$ and $\mathbf{x}\in\mathbb{R}^n$.", line).verdict == "refuted"

@@ -124,7 +124,7 @@ class World:
             case Fraction():
                 return self.of(node.numerator) / self.of(node.denominator)
             case Root():
-                return self.of(node.body) ** (1.0 / (2.0 if node.degree is None else self.of(node.degree)))
+                return math.pow(self.of(node.body), 1.0 / (2.0 if node.degree is None else self.of(node.degree)))
             case Group() if len(node.parts) == 1 and node.open in ("(", "[", "{", ""):
                 return self.of(node.parts[0])
             case Sequence():
@@ -163,11 +163,11 @@ class World:
         if not isinstance(base, Name):
             if not isinstance(node, Script) or node.sub is not None or node.sup is None or node.primes or node.star:
                 raise NoValue
-            return self.of(node.base) ** self.of(node.sup)
+            return math.pow(self.of(node.base), self.of(node.sup))
         if base.text == "e" and isinstance(node, Script) and node.sup is not None and node.sub is None:
             return math.exp(self.of(node.sup))
         head = head_of(node, is_parameter=self.conventions.is_parameter)
         if head is None or head.indices or base.text in ("exp", "sqrt", "log", "ln"):
             raise NoValue
         value = math.pi if head.base == "pi" and not head.label else self.symbol(head.name)
-        return value if head.power is None else value ** self.of(head.power)
+        return value if head.power is None else math.pow(value, self.of(head.power))
