@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 from random import Random
 from typing import Any
 
@@ -50,6 +51,7 @@ class Findings:
     undefined: tuple[Any, Trial] | None = None
     problem: str = ""
     timed_out: bool = False
+    margin: float = inf  # of an inequality: how near it came to failing
 
     @property
     def agreeing(self) -> int:
@@ -90,6 +92,19 @@ def glance(relation: Relation, first: str, *, seed: int = 0) -> tuple[bool, str]
     except (Unsupported, Undefined, OutOfTime, RecursionError):
         return False, first
     return False, first
+
+
+def slack(relation: Relation, *, seed: int = 0) -> float:
+    """How near an inequality comes to failing in the worlds in which it holds; infinity where that can't be seen."""
+    try:
+        problem = shapes.prepare(relation)
+        for kind, maker in kinds(problem):
+            found = _try_kind(problem, kind, maker, seed, TARGET, clock.now() + 1.0, glance=True)
+            if found.agreeing:
+                return found.margin
+    except (Unsupported, Undefined, OutOfTime, RecursionError):
+        pass
+    return inf
 
 
 def _examine(relation: Relation, seed: int, start: float, deadline: float, deep: bool) -> WorldResult:
@@ -206,6 +221,8 @@ def _try_kind(
         _try_edges(problem, kind, maker, seed, found, deadline)
     if found.counts["unsupported"] and (problem.hypotheses.functions or problem.hypotheses.families):
         found.may_support = False  # the draws that could be evaluated may be special: exponentials, say
+    if nearest is not None:
+        found.margin = nearest[0]
     if nearest is not None and found.failure is None:
         found.failure = search(problem, nearest[1], nearest[2], generator(seed, kind, -1), deadline)
     return found

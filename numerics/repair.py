@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
-from numerics.check import glance, test_in_worlds
+from numerics.check import glance, slack, test_in_worlds
 from proofs import clock, mistakes
 from proofs import terms as T
 from proofs.mistakes import Mistake
@@ -22,6 +22,9 @@ MOST = 3000  # changes that are tried
 ENOUGH = 8.0  # seconds to see that a relation holds
 ORDER = list(Mistake)
 TWO = ORDER.index(Mistake.EXPONENT)  # when slips in two summands are tried
+BOUNDS = 6  # inequalities that hold, of which the tightest is taken
+TIGHT = 1e-9
+INEQUALITIES = ("<=", ">=", "<", ">")
 MIRRORED = {"<=": (">=",), ">=": ("<=",), "<": (">", ">="), ">": ("<", "<="), "=": ()}
 OF_NUMBERS = (Mistake.SIGN, Mistake.UPSIDE_DOWN)
 SYMMETRIES = (Mistake.SWAPPED, Mistake.ORDER)  # that KL(p || q) = KL(q || p), or that A B = B A, is claimed in earnest
@@ -30,12 +33,14 @@ SYMMETRIES = (Mistake.SWAPPED, Mistake.ORDER)  # that KL(p || q) = KL(q || p), o
 def repair(relation: Relation, *, seed: int = 0, seconds: float = 5.0) -> Repair | None:
     """The likeliest slip whose undoing makes the relation hold in worlds, or a slip in each of two summands.
 
+    Of an inequality nearly any change holds if it only makes the bound loose: the one that makes it tightest is taken.
     None where none was found in ``seconds`` of processor time: a busy machine changes no verdict.
     """
     deadline, kind = clock.now() + seconds, ""
+    bounds: list[tuple[float, Repair]] = []  # with how near to failing they are
     for candidate in sorted(chain(islice(_single(relation), MOST), islice(_double(relation), MOST)), key=_rank):
-        if clock.now() > deadline:
-            return None
+        if clock.now() > deadline or len(bounds) >= BOUNDS:
+            break
         mended = candidate.relation
         if _is_trivial(candidate, relation):
             continue
@@ -43,9 +48,14 @@ def repair(relation: Relation, *, seed: int = 0, seconds: float = 5.0) -> Repair
             might_hold, kind = glance(mended, kind, seed=seed)
             if not might_hold:
                 continue
-        if test_in_worlds(mended, seed=seed, seconds=ENOUGH).status == "supported":
+        if test_in_worlds(mended, seed=seed, seconds=ENOUGH).status != "supported":
+            continue
+        if relation.rel not in INEQUALITIES:
             return candidate
-    return None
+        bounds.append((slack(mended, seed=seed), candidate))
+        if bounds[-1][0] <= TIGHT:
+            break
+    return min(bounds, key=lambda found: found[0])[1] if bounds else None
 
 
 def _rank(candidate: Repair) -> int:

@@ -104,3 +104,9 @@ def test_vectors_that_nothing_declares_may_be_meant_in_one_dimension():
     line = r"\mathcal{N}(\mathbf{x}; \mathbf{x}, s^2\mathbf{I}) = \frac{1}{\sqrt{2\pi}\,s}"
     assert verdict("Let $s>0$.", line).verdict == "undecided"
     assert verdict(r"Let $s>0$ and $\mathbf{x}\in\mathbb{R}^n$.", line).verdict == "refuted"
+
+
+def test_of_the_changes_that_save_a_bound_the_tightest_is_shown():
+    """A sign would do as well, log 4 + 2 JSD >= -log 2, but nobody means that."""
+    found = verdict(TITLE, r"-\log 4 + 2\,\mathrm{JSD}(p(z)\|q(z)) \ge -\log 2")
+    assert found.verdict == "refuted" and "a numerical factor" in found.reason
