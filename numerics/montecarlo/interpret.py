@@ -226,7 +226,8 @@ class Interpreter:
             else:
                 m = self.matrix(x)
                 result = m if result is None else self._times(result, m)
-        assert result is not None
+        if result is None:
+            raise NotCovered("a product of numbers as a matrix")
         return result if factor is None else [[self.algebra.mul(factor, x) for x in row] for row in result]
 
     def _times(self, a: Matrix, b: Matrix) -> Matrix:

@@ -136,3 +136,20 @@ def test_two_lengths_are_two_numbers():
     text = mean + " = " + mean.replace("1K", "1N")
     assert verdicts(displayed("We have", text))[-1] not in HOLDS
     assert verdicts(displayed("We have", r"\mathcal{L}_K \le \mathcal{L}_{K'}"))[-1] not in HOLDS
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\sum_n x_n(y_n-\mu_n) = X^\top(y-\mu)",
+        r"\sigma_0^2 + \mu_0\mu_0^\top - \mu_0\mu_0^\top = \sigma_0^2",
+    ],
+)
+def test_a_letter_of_which_nothing_is_said_may_be_a_vector(formula):
+    assert_not_accused(displayed("The gradient is", formula))
+
+
+def test_noise_beside_a_variable_of_any_law_has_its_own_shape():
+    """The joint law of both knows the space of each: this once stopped the test in worlds."""
+    line = r"\mathbb{E}[\mu(x)+\sigma(x)\odot\epsilon] = \mathbb{E}[\mu(x)]+\mathbb{E}[\sigma(x)\odot\epsilon]"
+    assert_not_accused(displayed(r"Let $x\in\mathbb{R}^d$ and $\epsilon\sim\mathcal{N}(0,I)$.", line))

@@ -17,6 +17,7 @@ from derivations.reading.tree import Name, Node, Script, Sequence
 from derivations.reading.vocabulary import KNOWN_WORDS, MOMENTS
 from derivations.reading.walking import argument_group, as_name, base_of, children, nodes, unwrap
 from proofs import terms as T
+from proofs.records import Space
 from proofs.terms import Sort, Term
 
 NEVER_RANDOM = ("E", "V", "e", "pi", "infty", "I", "T", "top", "partial", "nabla", "d")
@@ -256,6 +257,8 @@ class Arbitrary(Laws):
         everything = self.random_letters_here
         letter = f"{ANY_LAW}{', '.join(sorted(set(everything.values())))}"
         self.gathered.families.setdefault(letter, set()).update(everything.values())
+        for name, space in everything.items():  # those that are drawn elsewhere in the relation, too
+            self.gathered.spaces.setdefault(space, Space(self.shapes.sort(name), False, self.shapes.guessed(name)))
         self.gathered.note(f"{' and '.join(sorted(everything))} {'has' if len(everything) == 1 else 'have'} any law")
         names = self.names_here
         others = {h.key for h in (*names.outside, *names.inside) if self.may_be_moment(h)} - set(everything)

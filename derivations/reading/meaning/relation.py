@@ -27,8 +27,8 @@ from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
 from derivations.reading.scope import Definition, View
 from derivations.reading.survey.evidence import survey_shapes
-from derivations.reading.survey.shapes import is_matrix_letter
 from derivations.reading.tree import Name, Node, Script
+from derivations.reading.vocabulary import KNOWN_WORDS
 from derivations.reading.walking import nodes
 from proofs import terms as T
 from proofs.records import Relation
@@ -197,9 +197,9 @@ class Meanings(Compositions):
         declared = {key: d.sort for key, d in statement.view.domains.items() if d.sort != T.SCALAR}
         local = survey_shapes(sides, (sides,), self.usage, self.conventions, declared)
         letters = [head for side in sides for head in heads(side, is_parameter=self.conventions.is_parameter)]
-        capitals = [h for h in letters if is_matrix_letter(h, self.conventions) and h.base not in NEVER_MATRICES]
-        if any(local.guessed(head.key) for head in capitals):
-            return False  # a capital of which nothing is said may be a matrix
+        names = [h for h in letters if h.base not in (*NEVER_MATRICES, *KNOWN_WORDS) and not h.base.isdigit()]
+        if any(local.guessed(head.key) for head in names):
+            return False  # a letter of which nothing is said may be a vector or a matrix
         alone = replace(statement, view=replace(statement.view, definitions={}, applied={}, later={}))
         try:
             meanings = Meanings(self.usage, local, self.conventions, {})
