@@ -206,3 +206,7 @@ def test_data_and_model_are_two_densities(formula):
     for meaning in relation.meanings:
         letters = {n.data[0] for n in walk(meaning.relation.lhs) if n.op == "family"}
         assert len(letters) == 2
+
+
+def test_a_transposed_letter_that_is_positive_elsewhere_is_not_accused():
+    assert_holds(displayed("Let $a>0$.", r"\frac{\partial a^T a}{\partial a} = 2a"))

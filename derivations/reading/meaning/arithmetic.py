@@ -13,6 +13,8 @@ from derivations.reading.walking import unwrap
 from proofs import terms as T
 from proofs.terms import SCALAR, Term
 
+BETWEEN_BOUNDS = ("unit", "closed_unit", "interval", "binary")
+
 
 class Arithmetic(Symbols):
     """The part of the Elaborator that knows arithmetic."""
@@ -148,12 +150,15 @@ class Arithmetic(Symbols):
         return T.power(base, exponent)
 
     def is_transpose_here(self, base: Term, sup: Node) -> bool:
-        """T above a scalar is a transpose unless T is used as a number, or the scalar is declared to be one."""
+        """T above a scalar is a transpose unless T is used as a number, or the scalar has bounds, as gamma has.
+
+        Both readings are open where the scalar is declared otherwise.
+        """
         name = unwrap(sup)
         if not isinstance(name, Name) or name.text != "T":
             return isinstance(name, Name)
         declared = self.view.domains.get(base.data[0]) if base.op == "symbol" else None
-        is_number = declared is not None and declared.sort == SCALAR and declared.kind != "real"  # 0 < gamma < 1
+        is_number = declared is not None and declared.sort == SCALAR and declared.kind in BETWEEN_BOUNDS
         if is_number or "T" in self.view.domains or self.counts_to_t:
             return False
         return declared is None or self.choices.choose("^T of a number", ("a transpose", "a power")) == "a transpose"
