@@ -36,7 +36,7 @@ def repair(relation: Relation, *, seed: int = 0, seconds: float = 5.0) -> Repair
     Of an inequality nearly any change holds if it only makes the bound loose: the one that makes it tightest is taken.
     None where none was found in ``seconds`` of processor time: a busy machine changes no verdict.
     """
-    deadline, kind = clock.now() + seconds, ""
+    deadline = clock.now() + seconds
     bounds: list[tuple[float, Repair]] = []  # with how near to failing they are
     for candidate in sorted(chain(islice(_single(relation), MOST), islice(_double(relation), MOST)), key=_rank):
         if clock.now() > deadline or len(bounds) >= BOUNDS:
@@ -44,10 +44,8 @@ def repair(relation: Relation, *, seed: int = 0, seconds: float = 5.0) -> Repair
         mended = candidate.relation
         if _is_trivial(candidate, relation):
             continue
-        if mended.rel == "=":
-            might_hold, kind = glance(mended, kind, seed=seed)
-            if not might_hold:
-                continue
+        if mended.rel == "=" and not glance(mended, seed=seed):
+            continue
         if test_in_worlds(mended, seed=seed, seconds=ENOUGH).status != "supported":
             continue
         if relation.rel not in INEQUALITIES:

@@ -296,6 +296,9 @@ class Densities(Images):
         letter, parameters = self.density_parameters(letter, head, [], outcomes, givens, env)
         values = [self.given_symbol(g, env) for g in givens]
         law, order = self.family_law(letter, outcomes, givens, values, parameters, env)
+        formula = self.view.applied.get(head.name) or self.view.applied.get(head.key)
+        if law.op == "family" and formula is not None:
+            self.gathered.opaque.add(formula.key)  # E under p, of which a formula says more than that it is a density
         return tuple(outcomes[k] for k in order), law
 
     def nearest_space(self, head: Head, env: Env) -> str:

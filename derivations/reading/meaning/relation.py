@@ -22,7 +22,7 @@ from derivations.reading.meaning.optimum_places import same_place
 from derivations.reading.meaning.probabilities import keep_probabilities
 from derivations.reading.meaning.refitting import Attempt, Refitting, forgets
 from derivations.reading.meaning.transposed import with_a_matrix, with_one_more
-from derivations.reading.names import Head, every_head, heads
+from derivations.reading.names import TRANSPOSES, Head, every_head, heads
 from derivations.reading.readings import Choices, enumerate_readings
 from derivations.reading.relations import Meaning, ShapeConflict
 from derivations.reading.scope import Definition, View
@@ -197,7 +197,8 @@ class Meanings(Compositions):
         declared = {key: d.sort for key, d in statement.view.domains.items() if d.sort != T.SCALAR}
         local = survey_shapes(sides, (sides,), self.usage, self.conventions, declared)
         letters = [head for side in sides for head in heads(side, is_parameter=self.conventions.is_parameter)]
-        names = [h for h in letters if h.base not in (*NEVER_MATRICES, *KNOWN_WORDS) and not h.base.isdigit()]
+        notation = (*NEVER_MATRICES, *TRANSPOSES, *KNOWN_WORDS)
+        names = [h for h in letters if h.base not in notation and not h.base.isdigit()]
         if any(local.guessed(head.key) for head in names):
             return False  # a letter of which nothing is said may be a vector or a matrix
         alone = replace(statement, view=replace(statement.view, definitions={}, applied={}, later={}))
