@@ -41,7 +41,7 @@ def numbered(term: Term, number: int) -> Term:
     def change(node: Term) -> Term:
         if node.op not in NAMED or not any(is_first(name) for name in node.data):
             return node
-        names = tuple(f"{_NUMBERED.fullmatch(n)[1]}{number}" if is_first(n) else n for n in node.data)  # type: ignore
+        names = tuple(_NUMBERED.sub(rf"\g<1>{number}", n) if is_first(n) else n for n in node.data)
         return T.term(node.op, node.args, names, node.sort)
 
     return term if number == 1 else T.map_terms(term, change)

@@ -226,27 +226,6 @@ class Meanings(Compositions):
 
         Raises Unclear and ShapeError.
         """
-        found = self.relation_once(statement, attempt, choices, memory, use_laws=use_laws, varying=varying)
-        free = {name for side in (found[0].lhs, found[0].rhs) for name in T.free_symbols(side)}
-        points = free & found[1].unfolded & self.usage.density_variables
-        if not points:
-            return found
-        # x is a value here: where z is averaged over it is no G(z) either
-        definitions = {k: d for k, d in statement.view.definitions.items() if d.key not in points}
-        fixed = replace(statement, view=replace(statement.view, definitions=definitions))
-        return self.relation_once(fixed, attempt, choices, memory, use_laws=use_laws, varying=varying)
-
-    def relation_once(
-        self,
-        statement: Statement,
-        attempt: Attempt,
-        choices: Choices,
-        memory: Laws,
-        *,
-        use_laws: bool,
-        varying: tuple[str, ...] = (),
-    ) -> tuple[Relation, Gathered, Relation | None]:
-        """The relation with all definitions of the statement's view put in.  Raises Unclear and ShapeError."""
         gathered, view, trees = Gathered(unexplained=set(attempt.left_out)), statement.view, attempt.trees
         if attempt.note:
             gathered.note(attempt.note)
@@ -277,6 +256,12 @@ class Meanings(Compositions):
             proportional = varying or builder.proportional_variables(left)
             if not proportional:
                 raise Unclear("in which variable the two sides are proportional is not clear")
+        points = {*T.free_symbols(left), *T.free_symbols(right)} & gathered.unfolded & self.usage.density_variables
+        if points:  # x is a value here: where z is averaged over it is no G(z) either
+            definitions = {k: d for k, d in view.definitions.items() if d.key not in points}
+            if len(definitions) < len(view.definitions):
+                fixed = replace(statement, view=replace(view, definitions=definitions))
+                return self.relation(fixed, attempt, choices, memory, use_laws=use_laws, varying=varying)
         rel = "=" if statement.rel == "=c" else statement.rel
         found = Relation(left, rel, right, gathered.hypotheses(), proportional)
         return found, gathered, self.averaged(found, builder, gathered) if gathered.instance else None

@@ -23,8 +23,12 @@ def with_one_more(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
     for is_left, side in ((False, right), (True, left)):
         for factor in factors(side):
             if spelling(factor) in told:
-                mended = map_nodes(side, lambda n, factor=factor: transposed(n) if n is factor else n)  # type: ignore[misc]
+                mended = with_transposed(side, factor)
                 yield (mended, right) if is_left else (left, mended)
+
+
+def with_transposed(side: Node, factor: Node) -> Node:
+    return map_nodes(side, lambda n: transposed(n) if n is factor else n)
 
 
 def is_transposed(node: Node) -> bool:
